@@ -1,0 +1,43 @@
+# Two commands: `make run` serves the app, `make test` proves it. Each sets itself up.
+PORT ?= 7860
+export PORT
+
+python := .venv/bin/python
+runtime := @sh tools/environment.sh runtime
+dev := @sh tools/environment.sh dev
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-all lint bench regenerate clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: ## make the environment, install, serve on port 7860 (PORT=... overrides)
+	$(runtime)
+	@echo "Email Triage Arena: http://localhost:$(PORT) (Ctrl-C stops it)"
+	@exec $(python) app.py
+
+test: lint ## lint, then every test that is not slow
+	@$(python) -m pytest
+
+test-all: lint ## lint, then every test, the slow proofs included
+	@$(python) -m pytest -m "not benchmark"
+
+lint: ## ruff, mypy --strict, the import rule
+	$(dev)
+	@$(python) -m ruff check .
+	@$(python) -m ruff format --check .
+	@$(python) -m mypy
+	@$(python) -m pytest -q tests/test_architecture.py
+
+bench: ## the benchmarks: rates and ratios, never a verdict
+	$(dev)
+	@$(python) -m pytest -m benchmark -s tests/benchmarks
+
+regenerate: ## write digests, floors and the tables of the docs anew
+	$(runtime)
+	@$(python) -m triage_core regenerate
+
+clean: ## remove the environment, caches and build output
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

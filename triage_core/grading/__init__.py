@@ -1,0 +1,1 @@
+"""Graders: one question a file, answered as a Check with a reason in words."""

@@ -1,0 +1,47 @@
+"""A mail as it arrived: headers, body, thread and attachments."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from triage_core.models.base import Body, Line, Name, Wire
+
+
+class Header(Wire):
+    """One header line, decoded, in the order in which it arrived."""
+
+    name: Name
+    value: Line
+
+
+class Attachment(Wire):
+    """A file that came with a mail; `text` is its readable content, empty where it has none."""
+
+    filename: Name
+    media_type: Name
+    size: int = Field(ge=0, description="bytes")
+    text: Body
+
+
+class Mail(Wire):
+    """One mail. `received` is ISO 8601 with an offset; `thread` holds earlier texts, oldest first.
+
+    `email_id` is opaque: it says nothing about what the right answer is.
+    """
+
+    email_id: Name
+    subject: Line
+    body: Body
+    sender: Line
+    received: Name
+    headers: tuple[Header, ...]
+    thread: tuple[Body, ...]
+    attachments: tuple[Attachment, ...]
+
+
+class Message(Wire):
+    """What lies around the text of the mail on the desk, the same for every track."""
+
+    received: Name
+    headers: tuple[Header, ...]
+    attachments: tuple[Attachment, ...]

@@ -1,0 +1,436 @@
+"""Track `inbox`: three to five mails, one decision each, with look-up tools.
+
+A decision pays the parts of `PARTS` that its task needs, less the penalties, clamped to [0, 1].
+The score is the mean over the mails of the inbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from math import fsum
+from random import Random
+from typing import NamedTuple, get_args
+
+from triage_core.errors import InvalidAction, UnknownScenario, nearest, shown
+from triage_core.grading.accepted import accepted, because
+from triage_core.grading.category import similarity
+from triage_core.models import (
+    Answer,
+    AnswerKey,
+    Category,
+    CurrentEmail,
+    Department,
+    InboxAction,
+    InboxAnswer,
+    InboxDecision,
+    InboxEntry,
+    InboxField,
+    InboxMove,
+    InboxObservation,
+    InboxOptions,
+    InboxState,
+    Lookup,
+    Mail,
+    Message,
+    Options,
+    Priority,
+    Records,
+    Scenario,
+    Tool,
+    ToolInput,
+    ToolResult,
+)
+from triage_core.models.parse import parse
+from triage_core.protocols import Check, Entry, GradeContext, Pay, TaskSpec, Turn
+from triage_core.world.clauses import POLICY_VERSION, policy_text
+from triage_core.world.lookups import TAKES, lookup
+
+NAME = "inbox"
+VERSION = "1"
+
+PARTS: Mapping[str, Mapping[InboxField, float]] = {
+    "inbox/easy": {"category": 1.0},
+    "inbox/medium": {"category": 0.6, "priority": 0.4},
+    "inbox/hard": {"category": 0.3, "priority": 0.2, "department": 0.3, "action": 0.2},
+}
+"""Fields a task needs, with what each pays when it is right (the published reward)."""
+
+WRONG_CATEGORY = -0.2
+HIGH_MISSED = -0.4
+SPAM_AS_IMPORTANT = -0.3
+IMPORTANT_AS_SPAM = -0.5
+TIME = -0.05
+APT_TOOL = 0.05
+LOOKUP_COST = -0.02
+LOOKUPS = 4
+"""Look-ups of their own that one mail allows."""
+
+FIELDS: Mapping[InboxField, tuple[str, ...]] = {
+    "category": get_args(Category),
+    "priority": get_args(Priority),
+    "department": get_args(Department),
+    "action": get_args(InboxMove),
+}
+
+
+class Desk(NamedTuple):
+    """What stays the same in an episode: the mails in their order, and the records behind."""
+
+    mails: tuple[Mail, ...]
+    messages: tuple[Message, ...]
+    summary: tuple[str, ...]
+    records: Records
+
+
+class State(NamedTuple):
+    """Where the inbox stands; `asked` are the look-ups made for the mail at `index`."""
+
+    task_id: str
+    desk: Desk
+    index: int
+    asked: tuple[Lookup, ...]
+    alone: int
+    result: ToolResult | None
+    history: tuple[str, ...]
+
+
+def _task(task_id: str, title: str) -> TaskSpec:
+    return TaskSpec(
+        task_id=task_id,
+        title=title,
+        needed=tuple(PARTS[task_id]),
+        policy=policy_text(NAME),
+        policy_version=POLICY_VERSION,
+        options_type=InboxOptions,
+        max_steps=5 * (LOOKUPS + 1),
+        rewards=(0.0, 1.0),
+    )
+
+
+class Inbox:
+    """The rules of the track."""
+
+    name = NAME
+    version = VERSION
+    action_type = InboxAction
+    observation_type = InboxObservation
+    tasks: Mapping[str, TaskSpec] = {
+        task.task_id: task
+        for task in (
+            _task("inbox/easy", "An inbox: category"),
+            _task("inbox/medium", "An inbox: category and priority"),
+            _task("inbox/hard", "An inbox: category, priority, department and action"),
+        )
+    }
+
+    def start(
+        self, task_id: str, scenario: Scenario, options: Options, rng: Random | None
+    ) -> State:
+        """Open the inbox; a seed shuffles it, `email_id` puts that mail first."""
+        mails = list(scenario.mails)
+        if rng is not None:
+            rng.shuffle(mails)
+        if isinstance(options, InboxOptions) and options.email_id is not None:
+            mails = _first(mails, options.email_id)
+        messages = tuple(
+            Message(received=m.received, headers=m.headers, attachments=m.attachments)
+            for m in mails
+        )
+        summary = tuple(f"{m.email_id}: {m.subject}"[:1_000] for m in mails)
+        desk = Desk(tuple(mails), messages, summary, scenario.records)
+        return State(task_id, desk, 0, (), 0, None, ())
+
+    def observe(self, state: State) -> InboxObservation:
+        """Show the mail at hand with what the last tool said."""
+        desk, index = state.desk, state.index
+        mail = desk.mails[index] if index < len(desk.mails) else None
+        return InboxObservation(
+            task_id=state.task_id,
+            current_email=None
+            if mail is None
+            else CurrentEmail(
+                email_id=mail.email_id,
+                subject=mail.subject,
+                sender=mail.sender,
+                email_text=mail.body,
+            ),
+            inbox_summary=desk.summary,
+            remaining_emails=len(desk.mails) - index,
+            history=state.history,
+            step_count=index,
+            tool_result=state.result,
+            thread=mail.thread if mail else (),
+            message=desk.messages[index] if mail else None,
+        )
+
+    def parse(self, task_id: str, payload: object) -> InboxAction:
+        """Read fields at top level or under `action`, and require those the task needs."""
+        if isinstance(payload, Mapping) and isinstance(payload.get("action"), Mapping):
+            payload = _unnest(payload)
+        action = parse(InboxAction, payload, error=InvalidAction, what=f"action of {task_id}")
+        _check_tool(action)
+        _check_fields(task_id, action)
+        return action
+
+    def apply(self, state: State, action: InboxAction) -> Turn[State]:
+        """Take a look-up, or a decision with or without one."""
+        asked = _asked(action)
+        result = lookup(state.desk.records, asked.tool, asked.tool_input) if asked else None
+        asked_now = (*state.asked, asked) if asked else state.asked
+        if not _decides(action):
+            return Turn(_look(state, asked_now, result), None)
+        mail = state.desk.mails[state.index]
+        line = _history_line(state.task_id, mail, action)
+        after = State(
+            state.task_id, state.desk, state.index + 1, (), 0, result, (*state.history, line)
+        )
+        return Turn(after, mail.email_id)
+
+    def judge(self, context: GradeContext[State, InboxAction]) -> Pay:
+        """Pay a decision by its parts."""
+        parts = tuple(_checks(context))
+        total = round(fsum(part.points for part in parts), 6)
+        reward = min(1.0, max(0.0, total))
+        return Pay(reward, parts, reward, 1.0, missed=False)
+
+    def hear(self, state: State, email_id: str, missed: bool) -> State:
+        """Nothing follows from a miss here."""
+        return state
+
+    def weight(self, state: State, answers: Mapping[str, Answer]) -> float:
+        """Every mail counts the same."""
+        return float(len(state.desk.mails))
+
+    def over(self, state: State) -> bool:
+        """The inbox is empty."""
+        return state.index >= len(state.desk.mails)
+
+    def describe(
+        self,
+        state: State,
+        base: Mapping[str, object],
+        ledger: Sequence[Entry],
+        key: AnswerKey | None,
+    ) -> InboxState:
+        """Show the inbox and what was decided; right answers only of decided mails."""
+        ids = tuple(mail.email_id for mail in state.desk.mails)
+        return InboxState.model_validate(
+            {
+                **base,
+                "inbox": ids,
+                "current_email_index": state.index,
+                "processed": ids[: state.index],
+                "email_data": state.desk.mails,
+                "episode_history": tuple(_entry(entry, key) for entry in ledger),
+                "available_tools": get_args(Tool),
+                "departments": get_args(Department),
+                "actions": get_args(InboxMove),
+            }
+        )
+
+    def moves(self, state: State, answers: Mapping[str, Answer]) -> Iterator[InboxAction]:
+        """Every decision, alone and with every tool this case could need riding on it."""
+        answer = answers[state.desk.mails[state.index].email_id]
+        assert isinstance(answer, InboxAnswer)  # noqa: S101 - narrows the union for the checker
+        riders: list[dict[str, object]] = [{}]
+        riders += [{"use_tool": call.tool, "tool_input": call.tool_input} for call in answer.apt]
+        needed = PARTS[state.task_id]
+        for values in product(*(FIELDS[field] for field in needed)):
+            decision = dict(zip(needed, values, strict=True))
+            for rider in riders:
+                yield InboxAction.model_validate({**decision, **rider})
+        if state.alone < LOOKUPS:
+            for rider in riders[1:]:
+                yield InboxAction.model_validate(rider)
+
+    def crossroads(self, state: State) -> object:
+        """The future hangs on the mail at hand and the look-ups made for it."""
+        asked = frozenset((c.tool, c.tool_input.model_dump_json()) for c in state.asked)
+        return state.index, state.alone, asked
+
+
+def _first(mails: list[Mail], email_id: str) -> list[Mail]:
+    chosen = [mail for mail in mails if mail.email_id == email_id]
+    if not chosen:
+        ids = [mail.email_id for mail in mails]
+        raise UnknownScenario(
+            f"This inbox has no mail {shown(email_id)}.", fix=nearest(email_id, ids), choices=ids
+        )
+    return chosen + [mail for mail in mails if mail.email_id != email_id]
+
+
+def _unnest(payload: Mapping[str, object]) -> dict[str, object]:
+    """Lift the nested shape {"action": {...}} to the flat one; both at once is refused."""
+    nested = payload["action"]
+    others = [name for name in payload if name != "action"]
+    assert isinstance(nested, Mapping)  # noqa: S101 - the caller looked
+    double = [name for name in others if name in nested or name in FIELDS]
+    if double:
+        raise InvalidAction(
+            f"The field {shown(double[0])} stands beside a nested action.",
+            fix="Put all fields at top level, or all of them under 'action'.",
+        )
+    return {**{name: payload[name] for name in others}, **nested}
+
+
+def _check_tool(action: InboxAction) -> None:
+    """Refuse a tool without its one argument, and an argument without a tool."""
+    given = action.tool_input.model_dump(exclude_none=True) if action.tool_input else {}
+    if action.use_tool is None:
+        if action.tool_input is not None:
+            raise InvalidAction(
+                "There is a tool_input and no use_tool.",
+                fix=f"Name the tool: {', '.join(TAKES)}.",
+                choices=TAKES,
+            )
+        return
+    takes = TAKES[action.use_tool]
+    if len(given) != 1 or next(iter(given)) not in takes:
+        raise InvalidAction(
+            f"{action.use_tool} was asked with {', '.join(given) or 'nothing'}.",
+            fix=f"Give exactly one of {' or '.join(takes)} in tool_input.",
+            choices=takes,
+        )
+
+
+def _decides(action: InboxAction) -> bool:
+    return not (
+        action.category is None
+        and action.priority is None
+        and action.department is None
+        and action.action is None
+    )
+
+
+def _check_fields(task_id: str, action: InboxAction) -> None:
+    """Refuse an empty action, and a decision that lacks a needed field."""
+    needed = PARTS[task_id]
+    if not _decides(action):
+        if action.use_tool is None:
+            raise InvalidAction(
+                "The action is empty: it neither decides nor looks anything up.",
+                fix=f"Give {', '.join(needed)}, or use_tool with tool_input.",
+                choices=needed,
+            )
+        return
+    for field in needed:
+        if getattr(action, field) is None:
+            raise InvalidAction(
+                f"The decision lacks the field {field!r}, which {task_id} needs.",
+                fix=f"Add {field!r}. Valid: {', '.join(FIELDS[field])}.",
+                choices=FIELDS[field],
+            )
+
+
+def _asked(action: InboxAction) -> Lookup | None:
+    if action.use_tool is None or action.tool_input is None:
+        return None
+    return Lookup(tool=action.use_tool, tool_input=action.tool_input)
+
+
+def _look(state: State, asked: tuple[Lookup, ...], result: ToolResult | None) -> State:
+    if state.alone >= LOOKUPS:
+        raise InvalidAction(
+            f"This mail has had its {LOOKUPS} look-ups.", fix="Decide the mail now."
+        )
+    return state._replace(asked=asked, alone=state.alone + 1, result=result)
+
+
+def _history_line(task_id: str, mail: Mail, action: InboxAction) -> str:
+    given = ", ".join(f"{field} {getattr(action, field)}" for field in PARTS[task_id])
+    return f"{mail.email_id}: {given}"
+
+
+def _same(call: Lookup, other: Lookup) -> bool:
+    """Compare two look-ups, case and spacing of the argument ignored."""
+    if call.tool != other.tool:
+        return False
+    mine, theirs = call.tool_input, other.tool_input
+    return all(
+        (a or "").strip().casefold() == (b or "").strip().casefold()
+        for a, b in (
+            (mine.order_id, theirs.order_id),
+            (mine.account_id, theirs.account_id),
+            (mine.sender, theirs.sender),
+        )
+    )
+
+
+def _entry(entry: Entry, key: AnswerKey | None) -> InboxEntry:
+    action = entry.action
+    assert isinstance(action, InboxAction)  # noqa: S101 - a ledger holds its own track's actions
+    return InboxEntry(
+        email=entry.email_id,
+        agent_action=InboxDecision(
+            category=action.category,
+            priority=action.priority,
+            department=action.department,
+            action=action.action,
+        ),
+        correct_action=None if key is None else _first_accepted(key, entry.email_id),
+        reward=entry.reward,
+    )
+
+
+def _first_accepted(key: AnswerKey, email_id: str) -> InboxDecision | None:
+    for answer in key.answers:
+        if isinstance(answer, InboxAnswer) and answer.email_id == email_id:
+            return InboxDecision(
+                category=answer.category[0],
+                priority=answer.priority[0],
+                department=answer.department[0],
+                action=answer.action[0],
+            )
+    return None
+
+
+def _checks(context: GradeContext[State, InboxAction]) -> Iterator[Check]:
+    answer: InboxAnswer = context.answer
+    action, before = context.action, context.before
+    weights = PARTS[before.task_id]
+    yield _category(answer, action, weights["category"])
+    for field in ("priority", "department", "action"):
+        if field in weights:
+            yield accepted(
+                name=field,
+                given=getattr(action, field),
+                among=getattr(answer, field),
+                weight=weights[field],
+                why=because(answer.reasons, field),
+            )
+    yield from _penalties(answer, action, weights)
+    decided = before.index + 1
+    yield Check("time", float(decided), TIME, f"Decision {decided} of this inbox.")
+    if before.alone:
+        yield Check("look-ups", float(before.alone), LOOKUP_COST, f"{before.alone} on their own.")
+    rider = _asked(action)
+    asked = (*before.asked, rider) if rider else before.asked
+    if any(_same(call, apt) for call in asked for apt in answer.apt):
+        yield Check("apt tool", 1.0, APT_TOOL, "The tool that this case needs was asked.")
+
+
+def _category(answer: InboxAnswer, action: InboxAction, weight: float) -> Check:
+    given = action.category
+    assert given is not None  # noqa: S101 - every task needs it, and parse saw to it
+    why = because(answer.reasons, "category")
+    if given in answer.category:
+        return Check("category", 1.0, weight, f"{given}: {why}")
+    wanted = " or ".join(answer.category)
+    near = similarity(given, answer.category)
+    if near:
+        return Check("similar category", near, weight, f"{given} is near {wanted}: {why}")
+    return Check("wrong category", 1.0, WRONG_CATEGORY, f"{given}, accepted is {wanted}: {why}")
+
+
+def _penalties(
+    answer: InboxAnswer, action: InboxAction, weights: Mapping[InboxField, float]
+) -> Iterator[Check]:
+    high = "high" in answer.priority
+    if "priority" in weights and high and action.priority not in answer.priority:
+        yield Check("high priority missed", 1.0, HIGH_MISSED, f"{action.priority}, not high.")
+    spam_missed = "spam" in answer.category and action.category not in answer.category
+    if spam_missed and ("priority" not in weights or action.priority == "high"):
+        yield Check("spam treated as important", 1.0, SPAM_AS_IMPORTANT, "It is spam.")
+    if high and action.category == "spam" and "spam" not in answer.category:
+        yield Check("important mail called spam", 1.0, IMPORTANT_AS_SPAM, "It is important.")

@@ -1,0 +1,300 @@
+"""Track `workflow`: support tickets taken from *new* to a final status.
+
+A ticket pays 0.4 for the right first move, 0.2 for its label and 0.2 for the change of status,
+all three on the deciding step (the first attempt, an impossible one included), and 0.2 for ending
+in the right status. The score is the mean over tickets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import fsum
+from random import Random
+from typing import NamedTuple, get_args
+
+from triage_core.errors import InvalidAction
+from triage_core.grading.accepted import because
+from triage_core.models import (
+    Answer,
+    AnswerKey,
+    Body,
+    Mail,
+    Message,
+    Options,
+    Scenario,
+    TicketState,
+    WorkflowAction,
+    WorkflowAnswer,
+    WorkflowLabel,
+    WorkflowMove,
+    WorkflowObservation,
+    WorkflowOptions,
+    WorkflowState,
+    WorkflowStatus,
+)
+from triage_core.models.parse import parse
+from triage_core.protocols import Check, Entry, GradeContext, Pay, TaskSpec, Turn
+from triage_core.world.clauses import POLICY_VERSION, policy_text
+from triage_core.world.lookups import desk_note
+
+NAME = "workflow"
+VERSION = "1"
+
+ACTION, LABEL, TRANSITION, COMPLETION = 0.4, 0.2, 0.2, 0.2
+"""Pay of the four parts (RULES of the track: the published reward of a ticket)."""
+
+ATTEMPTS = 4
+"""Attempts a ticket may take before it ends uncompleted."""
+
+SHARED_EACH, SHARED_EXTRA = 2, 2
+"""A queue shares this many attempts a ticket, plus the extra ones."""
+
+MOVES: Mapping[tuple[WorkflowStatus, WorkflowMove], WorkflowStatus] = {
+    ("new", "classify"): "under_review",
+    ("new", "escalate"): "escalated",
+    ("new", "mark_spam"): "spam",
+    ("under_review", "resolve"): "resolved",
+    ("under_review", "escalate"): "escalated",
+    ("under_review", "mark_spam"): "spam",
+}
+FINAL = frozenset({"resolved", "escalated", "spam"})
+
+
+class Ticket(NamedTuple):
+    """What stays the same about one ticket: the mail with its records, ready to be shown."""
+
+    mail: Mail
+    body: Body
+    message: Message
+
+
+class State(NamedTuple):
+    """Where the queue stands. `status` and `attempts` hold for the ticket at `index`."""
+
+    task_id: str
+    tickets: tuple[Ticket, ...]
+    index: int
+    status: WorkflowStatus
+    attempts: int
+    budget: int
+    closed: tuple[tuple[WorkflowStatus, int], ...]
+
+    @property
+    def attempts_left(self) -> int:
+        """Attempts that remain for the ticket at hand."""
+        return min(ATTEMPTS - self.attempts, self.budget)
+
+
+def _task(task_id: str, title: str, *, tickets: int) -> TaskSpec:
+    return TaskSpec(
+        task_id=task_id,
+        title=title,
+        needed=("action",),
+        policy=policy_text(NAME),
+        policy_version=POLICY_VERSION,
+        options_type=WorkflowOptions,
+        max_steps=SHARED_EACH * tickets + SHARED_EXTRA,
+        rewards=(0.0, ACTION + LABEL + TRANSITION + COMPLETION),
+    )
+
+
+class Workflow:
+    """The rules of the track."""
+
+    name = NAME
+    version = VERSION
+    action_type = WorkflowAction
+    observation_type = WorkflowObservation
+    tasks: Mapping[str, TaskSpec] = {
+        task.task_id: task
+        for task in (
+            _task("workflow/easy", "One ticket: refunds and late parcels", tickets=1),
+            _task("workflow/medium", "One ticket: failed payments and locked accounts", tickets=1),
+            _task("workflow/hard", "A queue: impostors, bulk and urgent complaints", tickets=4),
+        )
+    }
+
+    def start(
+        self, task_id: str, scenario: Scenario, options: Options, rng: Random | None
+    ) -> State:
+        """Open the queue; a seed shuffles it."""
+        mails = list(scenario.mails)
+        if rng is not None:
+            rng.shuffle(mails)
+        tickets = tuple(_ticket(mail, scenario) for mail in mails)
+        budget = SHARED_EACH * len(tickets) + SHARED_EXTRA
+        return State(task_id, tickets, 0, "new", 0, budget, ())
+
+    def observe(self, state: State) -> WorkflowObservation:
+        """Show the ticket at hand, or the last one as it ended."""
+        over = self.over(state)
+        index = len(state.closed) - 1 if over else state.index
+        ticket = state.tickets[index]
+        mail = ticket.mail
+        return WorkflowObservation(
+            task_id=state.task_id,
+            subject=mail.subject,
+            body=ticket.body,
+            status=state.closed[index][0] if over else state.status,
+            sender=mail.sender,
+            time=mail.received,
+            ticket=index + 1,
+            tickets_left=len(state.tickets) - index - 1,
+            attempts_left=0 if over else state.attempts_left,
+            thread=mail.thread,
+            message=ticket.message,
+        )
+
+    def parse(self, task_id: str, payload: object) -> WorkflowAction:
+        """Read {action, label?}."""
+        return parse(WorkflowAction, payload, error=InvalidAction, what=f"action of {task_id}")
+
+    def apply(self, state: State, action: WorkflowAction) -> Turn[State]:
+        """Move the ticket; an impossible move only costs an attempt."""
+        email_id = state.tickets[state.index].mail.email_id
+        status = MOVES.get((state.status, action.action), state.status)
+        after = state._replace(
+            status=status, attempts=state.attempts + 1, budget=state.budget - 1
+        )
+        if status in FINAL or after.attempts_left <= 0:
+            after = _next_ticket(after)
+        return Turn(after, email_id)
+
+    def judge(self, context: GradeContext[State, WorkflowAction]) -> Pay:
+        """Pay the deciding step, then the completion."""
+        parts = tuple(_checks(context))
+        reward = round(fsum(part.points for part in parts), 6)
+        return Pay(reward, parts, reward, 1.0, missed=False)
+
+    def hear(self, state: State, email_id: str, missed: bool) -> State:
+        """Nothing follows from a miss here."""
+        return state
+
+    def weight(self, state: State, answers: Mapping[str, Answer]) -> float:
+        """Every ticket counts the same."""
+        return float(len(state.tickets))
+
+    def over(self, state: State) -> bool:
+        """All tickets are final, or the attempts are used up."""
+        return state.index >= len(state.tickets)
+
+    def describe(
+        self,
+        state: State,
+        base: Mapping[str, object],
+        ledger: Sequence[Entry],
+        key: AnswerKey | None,
+    ) -> WorkflowState:
+        """Show every ticket with its status and attempts."""
+        return WorkflowState.model_validate(
+            {
+                **base,
+                "tickets": [_ticket_state(state, i) for i in range(len(state.tickets))],
+                "current_ticket": min(state.index + 1, len(state.tickets)),
+                "attempts_left": 0 if self.over(state) else state.attempts_left,
+            }
+        )
+
+    def moves(self, state: State, answers: Mapping[str, Answer]) -> Iterator[WorkflowAction]:
+        """Every move, with every label while it still decides something."""
+        labels = get_args(WorkflowLabel) if state.attempts == 0 else ()
+        for move in get_args(WorkflowMove):
+            yield WorkflowAction(action=move)
+            for label in labels:
+                yield WorkflowAction(action=move, label=label)
+
+    def crossroads(self, state: State) -> object:
+        """The future hangs on ticket, status, attempts and what is left of the budget."""
+        return state.index, state.status, state.attempts, state.budget
+
+
+def _ticket(mail: Mail, scenario: Scenario) -> Ticket:
+    note = desk_note(scenario.records, mail)
+    message = Message(received=mail.received, headers=mail.headers, attachments=mail.attachments)
+    return Ticket(mail, f"{mail.body}\n\n-- \n{note}", message)
+
+
+def _next_ticket(state: State) -> State:
+    """Close the ticket at hand; an empty budget closes all that stand behind it."""
+    closed = (*state.closed, (state.status, state.attempts))
+    index = state.index + 1
+    if state.budget <= 0:
+        untouched: tuple[WorkflowStatus, int] = ("new", 0)
+        closed += (untouched,) * (len(state.tickets) - index)
+        index = len(state.tickets)
+    return state._replace(index=index, status="new", attempts=0, closed=closed)
+
+
+def _ticket_state(state: State, index: int) -> TicketState:
+    mail = state.tickets[index].mail
+    if index < len(state.closed):
+        status, attempts = state.closed[index]
+    elif index == state.index:
+        status, attempts = state.status, state.attempts
+    else:
+        status, attempts = "new", 0
+    return TicketState(
+        email_id=mail.email_id,
+        subject=mail.subject,
+        status=status,
+        attempts=attempts,
+        closed=index < len(state.closed),
+    )
+
+
+def _reached(context: GradeContext[State, WorkflowAction]) -> WorkflowStatus:
+    """Return the status of the judged ticket after the move."""
+    before, after = context.before, context.after
+    return after.status if after.index == before.index else after.closed[before.index][0]
+
+
+def _checks(context: GradeContext[State, WorkflowAction]) -> Iterator[Check]:
+    answer: WorkflowAnswer = context.answer
+    before, action = context.before, context.action
+    status = _reached(context)
+    why = because(answer.reasons, "action")
+    if before.attempts == 0:
+        yield from _deciding(answer, action, moved=status != "new", why=why)
+    if status in FINAL:
+        ends = {decision.status for decision in answer.accepted}
+        right = status in ends
+        wanted = " or ".join(sorted(ends))
+        text = f"ended as {status}: {why}" if right else f"ended as {status}, not {wanted}: {why}"
+        yield Check("completion", float(right), COMPLETION, text)
+
+
+def _deciding(
+    answer: WorkflowAnswer, action: WorkflowAction, *, moved: bool, why: str
+) -> Iterator[Check]:
+    """Judge move, label and change of status; an impossible first move earns nothing."""
+    fitting = [d for d in answer.accepted if d.action == action.action]
+    right = bool(fitting) and moved
+    wanted = " or ".join(dict.fromkeys(d.action for d in answer.accepted))
+    labels = dict.fromkeys(d.label for d in (fitting or answer.accepted))
+    label_right = moved and action.label in labels
+    given = action.label or "no label"
+    label_why = because(answer.reasons, "label")
+    yield Check(
+        "action",
+        float(right),
+        ACTION,
+        f"{action.action}: {why}" if right else f"{action.action}, right is {wanted}: {why}",
+    )
+    yield Check(
+        "label",
+        float(label_right),
+        LABEL,
+        f"{given}: {label_why}"
+        if label_right
+        else f"{given}, right is {' or '.join(labels)}: {label_why}",
+    )
+    yield Check(
+        "transition",
+        float(right),
+        TRANSITION,
+        "The ticket went where it should."
+        if right
+        else "The ticket did not move."
+        if not moved
+        else "The ticket went another way than it should.",
+    )

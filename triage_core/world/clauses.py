@@ -1,0 +1,217 @@
+"""The written policy, as text that people and agents read. `policy.py` decides by it.
+
+Every number stands in `Limits`, so that text and decision cannot drift apart and a season may
+change values without touching either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from triage_core.world.directory import as_text
+
+POLICY_VERSION = "2026.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The values of the policy. Ours; each is named in the clause in brackets."""
+
+    refund_cents: int = 30_000  # R1: what the desk may refund by itself
+    replacement_cents: int = 15_000  # R7: what the desk may replace by itself
+    missing_days: int = 2  # R6: how long a "delivered" parcel may be on its way to the door
+    scan_days: int = 5  # R5: silence of the carrier after which a parcel counts as lost
+    copies: int = 25  # B1: copies of a text that make it bulk
+    contacts: int = 2  # D5: earlier contacts that make this one the third
+    contact_days: int = 14  # D5
+    takeover_days: int = 7  # D2
+    callback_days: int = 30  # R13: how long a telephone confirmation of bank details holds
+    seats: int = 50  # R11: above it a price is calculated, not listed
+    contract_days: int = 60  # R12: before the end of a contract terms are negotiated
+    due_days: int = 2  # P1: calendar days that make a deadline near
+
+
+LIMITS = Limits()
+
+
+def clauses(limits: Limits = LIMITS) -> dict[str, str]:
+    """Return every clause by its id, in the order in which they are tried."""
+    return {
+        "B1": (
+            f"Unwanted bulk. The gateway counted {limits.copies} or more copies of the text and the"
+            " sender's address is not on file: unwanted bulk, whatever it says or asks."
+        ),
+        "D1": (
+            "Impostor. The mail asks for money, a payout to another account, a sign-in, payment"
+            " details or spending, and its address is not the one on file for the customer,"
+            " supplier or colleague it speaks for: an impostor. An address that only looks alike"
+            " is another address."
+        ),
+        "D2": (
+            "Taken-over account. The address on file was changed within the"
+            f" {limits.takeover_days} days before the mail, and since that day somebody signed in"
+            " from a place that no earlier sign-in names: the account is taken over, whatever the"
+            " mail asks."
+        ),
+        "D3": (
+            "Hazard. The mail tells of a present danger to people from one of our products."
+            " Figures of speech, other people's accidents and dangers that turned out to be none"
+            " do not count; understatement does."
+        ),
+        "D4": "Legal threat. The sender announces a lawyer, a court, an ombudsman or a formal demand.",
+        "D5": (
+            f"Third contact. The account has {limits.contacts} or more earlier contacts within the"
+            f" {limits.contact_days} days before the mail: the promise to answer was broken, and"
+            " the case is an urgent complaint, whatever it is about."
+        ),
+        "N1": (
+            "Nothing asked. Thanks, automatic answers, notices of colleagues, bulletins we"
+            " subscribed to and notices of suppliers on file need no answer."
+        ),
+        "R0": (
+            "Identity. A mail about an account that comes from another address than the one on"
+            " file, and is no impostor's, is checked by a person first."
+        ),
+        "R1": (
+            "Refund. Settled by the desk when the return period has not ended on the day of the"
+            " mail, the article is no final sale and costs at most"
+            f" {limits.refund_cents // 100}.00; otherwise a person decides."
+        ),
+        "R2": (
+            "Charged twice. A second booking of the same order that is only pending falls away by"
+            " itself, and two orders of the same price are no mistake: settled by explaining. Two"
+            " settled bookings of one order: a person returns the money."
+        ),
+        "R3": "Invoice. An unpaid invoice is reissued by the desk; a paid one needs a person.",
+        "R4": (
+            "Payment failed. An expired card or lacking funds are explained by the desk; a check of"
+            " the bank or a fault of the processor needs a person."
+        ),
+        "R5": (
+            "Late parcel. Settled by explaining while the promised day has not passed, or while the"
+            f" carrier scanned the parcel within {limits.scan_days} days; otherwise it counts as"
+            " lost and needs a person."
+        ),
+        "R6": (
+            f"Delivered, not found. Within {limits.missing_days} days after the delivery scan the"
+            " desk explains and waits; later it needs a person."
+        ),
+        "R7": (
+            f"Damage. The desk replaces articles up to {limits.replacement_cents // 100}.00; above"
+            " it needs a person."
+        ),
+        "R8": "Cancellation. Before shipping the desk cancels; afterwards it needs a person.",
+        "R9": "Access. The desk sends a new sign-in link, unless D2 or R0 applies.",
+        "R10": (
+            "Outage and defect. When an open incident names the service or feature, the desk links"
+            " the mail to it; otherwise it needs a person."
+        ),
+        "R11": (
+            f"Prices and demos. Prices up to {limits.seats} seats and demos are settled from the"
+            " list; more seats, or a sender with a contract, need a person."
+        ),
+        "R12": (
+            f"Contract terms. Within {limits.contract_days} days before its end a contract is"
+            " negotiated by a person; at other times the desk answers from the terms."
+        ),
+        "R13": (
+            "New bank details. Settled when they were confirmed by telephone within the"
+            f" {limits.callback_days} days before the mail; otherwise a person calls back."
+        ),
+        "R14": (
+            "Spending. A colleague's request within the limit on file is settled; above it a"
+            " person decides."
+        ),
+        "R15": "Own data. Whoever asks what we hold about them, or for its erasure, gets a person.",
+        "R16": "Everything else (questions of colleagues, first complaints) is settled by the desk.",
+        "P1": (
+            "High. D2, D4 and D5 always; a hazard that is still in use; a sender who is at a stop"
+            " and either writes for everybody there or holds a contract; an outage without an open"
+            " incident for a sender with a contract or for everybody there; a deadline at most"
+            f" {limits.due_days} days away."
+        ),
+        "P2": (
+            "Medium. An impostor; a hazard that is out of use; a sender who is at a stop; an"
+            " outage; whatever needs a person."
+        ),
+        "P3": (
+            "Low. The rest. Words such as urgent or not urgent, capital letters, doubts and"
+            " apologies move nothing; a mixed mail takes the priority of its main risk."
+        ),
+    }
+
+
+WORKFLOW_RULES = """How a ticket runs
+- Unwanted bulk (B1): mark_spam, label spam.
+- Danger (D1-D5): escalate at once. Label phishing for D1, security_incident for D2,
+  urgent_complaint for D3, D4 and D5.
+- Settled by the desk (N1, R1-R16): classify, then resolve.
+- Needs a person (R0-R15): classify, then escalate.
+- Labels of what is settled or needs a person: refund (refunds, double charges, cancellations),
+  delivery_delay (late, missing and damaged parcels), payment_failure (failed payments, invoices),
+  account_access (access), general (everything else).
+- new -classify-> under_review -resolve-> resolved; new or under_review -escalate-> escalated,
+  -mark_spam-> spam. Anything else moves nothing and costs an attempt. At most 4 attempts a
+  ticket; in a queue all tickets share 2 attempts each plus 2.
+- The ticket quotes the records; the clauses decide from mail and records together.
+- Pay per ticket: 0.4 right first move, 0.2 right label and 0.2 right change of status with it,
+  0.2 for ending in the right status."""
+
+INBOX_RULES = """How a mail is decided
+- Category: spam (B1, D1) beats everything. billing when the core ask is a refund, a wrong charge,
+  an invoice, bank details or money back; support when it is access, an outage, a defect, a
+  delivery, damage or troubleshooting; sales when it is prices, demos or contracts; internal when
+  it is company operations, spending, notices or questions of colleagues. A failed payment or a
+  parcel that was delivered and is not there may be billing or support.
+- Priority: P1 high, P2 medium, P3 low.
+- Department: ignore for B1 and N1; finance for an impostor who is after money, support_team for
+  one who is after a sign-in; sales_team for senders with a contract, and for sales; finance for
+  money that needs a person, spending, bank details and for more seats than are listed;
+  support_team for everything else.
+- Action: archive for B1 and N1; escalate for D1-D5; reply when the desk settles it; forward when
+  it needs a person.
+- Tools: lookup_order by order_id, check_payment by account_id or order_id, get_user_history by
+  account_id or sender. A look-up alone pays 0 and takes 0.02 off the decision; at most 4 a mail.
+- Pay (hard): category 0.3, priority 0.2, department 0.3, action 0.2; a similar category pays its
+  similarity, another one -0.2; high priority missed -0.4; spam treated as important -0.3;
+  important mail called spam -0.5; time -0.05 x decisions made; the tool the case needs +0.05."""
+
+ROUTING_RULES = """How a mail is routed
+- Label: spam for B1 and D1; archive for N1; urgent for P1; normal for the rest.
+- Owner: security for D1 and D2; billing for refunds, charges, invoices, bank details, spending
+  and failed payments (a processor fault belongs to engineering); engineering for defects and
+  outages without an open incident (with one: support); sales for prices, demos, contracts;
+  support for parcels, damage, cancellations, access, complaints, legal threats and thanks;
+  general for bulk, notices, automatic answers and questions of colleagues; billing for a notice
+  of a refund.
+- A hazard (D3) needs the team safety beside the owner.
+- Summary: who, what, amount, reference and deadline as far as the mail has them, within 30 words;
+  wrong or foreign facts, pasted runs and more words cost.
+- With business_hours_mode a team off duty is a wrong route: the directory says who covers at the
+  hour of the timestamp.
+- Pay of a step: base + progress + trajectory bonus - penalties - step cost, clipped to [-1, 1].
+  base is the score of the mail. progress = 0.03 if base > 0, + 0.06 x base, + 0.04 if base is
+  above the mean base so far. bonus 0.2 when the last mail is done and the mean base is above 0.8.
+  penalties: 0.5 for archiving with a summary that says less than half of the facts, 0.3 for the
+  same label, route and summary three or more times running. step cost = 0.005 + 0.01 x mails
+  decided before / mails in all.
+Directory
+"""
+
+RULES = {
+    "workflow": WORKFLOW_RULES,
+    "inbox": INBOX_RULES,
+    "routing": ROUTING_RULES + as_text(),
+}
+
+
+def policy_text(track: str, limits: Limits = LIMITS) -> str:
+    """Return the whole written policy of a track: general clauses, then how the track works."""
+    lines = [f"{name}. {text}" for name, text in clauses(limits).items()]
+    return (
+        f"Larkfield mail policy, version {POLICY_VERSION}. Clauses are tried from top to bottom;\n"
+        "the first of B, D and N that holds decides, else R0, R15 and the clause of the matter.\n"
+        + "\n".join(lines)
+        + "\n\n"
+        + RULES[track]
+    )
