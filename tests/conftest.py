@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 BENCHMARKS = Path(__file__).parent / "benchmarks"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
-Report = pytest.TestReport | pytest.CollectReport
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
 def forbid_skipping(report: Report) -> Report:

@@ -219,9 +219,7 @@ def sample_row(task_id: str, number: int, *, split: Split = "practice") -> Row:
     answers = [sample_answer(task_id, i, p) for i, p in zip(ids, plots, strict=True)]
     if task_id == "routing/production":
         urgent = [i for i, p in zip(ids, plots, strict=True) if p["routing"] == "urgent"]
-        follow_ups = tuple(
-            FollowUp(after=i, mail=sample_mail(f"{i}-f", PLOTS[0])) for i in urgent
-        )
+        follow_ups = tuple(FollowUp(after=i, mail=sample_mail(f"{i}-f", PLOTS[0])) for i in urgent)
         answers += [sample_answer(task_id, f"{i}-f", PLOTS[0]) for i in urgent]
     every = [*ids, *(f.mail.email_id for f in follow_ups)]
     scenario = Scenario(

@@ -14,10 +14,13 @@ PACKAGE = "triage_core"
 LAYERS = (
     ("errors", "models", "protocols", "version"),
     ("mail", "world", "grading", "agents"),
-    ("tracks",),
+    ("tracks", "projections"),
     ("episode", "authoring"),
-    ("sources",),
-    ("runs", "sessions", "board", "hub"),
+    ("sources", "environment", "settings"),
+    ("private",),
+    ("runs", "sessions", "hub"),
+    ("board",),
+    ("arena",),
     ("service", "client"),
     ("rest", "openenv", "mcp", "cli"),
     ("ui",),
@@ -82,8 +85,9 @@ def breach(module: str, target: str) -> str | None:
     top, _, inner = target.partition(".")
     if top != PACKAGE:
         users = ONLY_IN.get(top)
-        allowed = users is None or any(f"{module}.".startswith(f"{user}.") for user in users)
-        return None if allowed else f"{top} is only for {' and '.join(users)}"
+        if users is None or any(f"{module}.".startswith(f"{user}.") for user in users):
+            return None
+        return f"{top} is only for {' and '.join(users)}"
     if not inner:
         return "nobody inside imports the package root"
     part, used = part_of(module), part_of(inner)

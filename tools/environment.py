@@ -25,6 +25,7 @@ REQUIREMENTS = {
     "runtime": ("requirements.txt",),
     "dev": ("requirements.txt", "requirements-dev.txt"),
 }
+INCLUDED = {"runtime": ("runtime",), "dev": ("runtime", "dev")}
 
 
 def main() -> None:
@@ -53,10 +54,11 @@ def ensure(folder: Path, purpose: str) -> None:
 
 
 def finished(folder: Path, purpose: str) -> bool:
-    """Say whether a stamp matches and the interpreter still runs (its base may be gone)."""
-    written = stamp(folder, purpose)
-    if not written.exists() or written.read_text() != fingerprint(folder, purpose):
-        return False
+    """Say whether the stamps match and the interpreter still runs (its base may be gone)."""
+    for included in INCLUDED[purpose]:
+        written = stamp(folder, included)
+        if not written.exists() or written.read_text() != fingerprint(folder, included):
+            return False
     return succeeds(python(folder), "-c", "")
 
 
@@ -65,9 +67,9 @@ def create(folder: Path) -> None:
     target = folder / ".venv"
     uv = shutil.which("uv")
     if succeeds(sys.executable, "-c", "import ensurepip, venv"):
-        maker = (sys.executable, "-m", "venv")
+        maker = [sys.executable, "-m", "venv"]
     elif uv is not None:
-        maker = (uv, "venv", "--quiet", "--seed", "--python", sys.executable)
+        maker = [uv, "venv", "--quiet", "--seed", "--python", sys.executable]
     else:
         minor = f"{sys.version_info.major}.{sys.version_info.minor}"
         sys.exit(
@@ -94,7 +96,7 @@ def install(folder: Path, purpose: str) -> None:
     pip = (python(folder), "-m", "pip", "--disable-pip-version-check", "--no-input")
     if not runs(*pip, "install", "-qq", *options, cwd=folder):
         sys.exit(f"error: pip could not install {' and '.join(names)}; the reason stands above.")
-    for included in REQUIREMENTS if purpose == "dev" else (purpose,):
+    for included in INCLUDED[purpose]:
         stamp(folder, included).write_text(fingerprint(folder, included))
 
 

@@ -1,26 +1,50 @@
 """The environment an agent plays: choose a scenario, begin an episode, pass steps on.
 
-    >>> from triage_core import make
-    >>> env = make("inbox/hard")
-    >>> result = env.reset(seed=7)
-    >>> result.info.task_id
-    'inbox/hard'
+>>> from triage_core import make
+>>> env = make("inbox/hard")
+>>> result = env.reset(seed=7)
+>>> result.info.task_id
+'inbox/hard'
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
+from typing import NamedTuple
 
-from triage_core.episode import Episode, Snapshot, Start, parse_options
-from triage_core.errors import InvalidOption, NotStarted, UnknownSplit, nearest, shown
-from triage_core.models import SPLITS, EpisodeState, ResetResult, Split, StepResult, Transcript
+from triage_core.episode import Episode, Rulebook, Snapshot, Start, parse_options, rulebook
+from triage_core.errors import (
+    InvalidOption,
+    NotStarted,
+    UnknownScenario,
+    UnknownSplit,
+    nearest,
+    shown,
+)
+from triage_core.models import (
+    SPLITS,
+    Anchor,
+    AnswerKey,
+    EpisodeState,
+    ResetResult,
+    Scenario,
+    Split,
+    StepResult,
+    Transcript,
+)
 from triage_core.protocols import ScenarioSource
 from triage_core.tracks import TASKS, task_id_of, track_of
 from triage_core.version import PACKAGE_VERSION
 
 MAX_SEED = 2**63 - 1
+READY = 2_048
+"""How many scenarios a dealer keeps ready to be played."""
+ANY_TASK = ("", "task")
+"""Where the turn of the tasks themselves is counted."""
 
 
 def split_of(name: object) -> Split:
@@ -32,7 +56,9 @@ def split_of(name: object) -> Split:
     for split in SPLITS:
         if name == split:
             return split
-    raise UnknownSplit(f"There is no split {shown(name)}.", fix=nearest(name, SPLITS), choices=SPLITS)
+    raise UnknownSplit(
+        f"There is no split {shown(name)}.", fix=nearest(name, SPLITS), choices=SPLITS
+    )
 
 
 def check_seed(seed: object) -> int | None:
@@ -51,53 +77,96 @@ def check_seed(seed: object) -> int | None:
     return seed
 
 
+def check_scenario_id(scenario_id: object) -> str | None:
+    """Return a scenario id that is None or a text.
+
+    Raises:
+        UnknownScenario: For anything else.
+    """
+    if scenario_id is None or isinstance(scenario_id, str):
+        return scenario_id
+    raise UnknownScenario(
+        f"The scenario_id is {shown(type(scenario_id).__name__)}, not a text.",
+        fix="Give the id of a scenario, or none.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a reset asks for, not yet checked; None leaves the choice to the dealer."""
+
+    task: object = None
+    seed: object = None
+    scenario_id: object = None
+    split: object = "practice"
+    options: object = None
+
+
+class Ready(NamedTuple):
+    """One scenario with all that its episodes share."""
+
+    scenario: Scenario
+    key: AnswerKey
+    anchor: Anchor | None
+    book: Rulebook
+
+
 class Dealer:
     """Deals episodes: the next task and scenario in turn, or the ones that were asked for."""
 
     def __init__(self, source: ScenarioSource) -> None:
         self.source = source
         self._turns: defaultdict[tuple[str, str], int] = defaultdict(int)
+        self._ready = lru_cache(maxsize=READY)(self._prepare)
 
     def next_task(self) -> str:
-        """Return the next task in turn."""
-        tasks = list(TASKS)
-        return tasks[self._turn("", "task") % len(tasks)]
+        """Return the task whose turn it is; it stays so until an episode was dealt in turn."""
+        return tuple(TASKS)[self._turns[ANY_TASK] % len(TASKS)]
 
-    def deal(
-        self,
-        task: object = None,
-        *,
-        seed: object = None,
-        scenario_id: str | None = None,
-        split: object = "practice",
-        options: object = None,
-        episode_id: str,
-    ) -> Episode:
+    def deal(self, wish: Wish, *, episode_id: str) -> Episode:
         """Begin an episode.
 
         A seed without a scenario chooses one, the same for ever; neither takes the next in turn.
+        A wish that is refused uses up no turn.
 
         Raises:
             UnknownTask, UnknownSplit, UnknownScenario, InvalidOption: For what does not fit.
         """
-        task_id = self.next_task() if task is None else task_id_of(task)
-        chosen_split, chosen_seed = split_of(split), check_seed(seed)
+        task_id = self.next_task() if wish.task is None else task_id_of(wish.task)
+        split, seed = split_of(wish.split), check_seed(wish.seed)
         track = track_of(task_id)
-        parsed = parse_options(track, task_id, options or {})
-        chosen = scenario_id or self._choose(task_id, chosen_split, chosen_seed, parsed)
-        scenario, key = self.source.scenario(task_id, chosen_split, chosen)
+        options = parse_options(track, task_id, {} if wish.options is None else wish.options)
+        chosen = check_scenario_id(wish.scenario_id)
+        in_turn = chosen is None and seed is None
+        if chosen is None:
+            chosen = self._choose(task_id, split, seed, options)
+        ready = self._ready(task_id, split, chosen)
         start = Start(
             task_id=task_id,
-            scenario=scenario,
-            key=key,
-            split=chosen_split,
-            seed=chosen_seed,
-            options=parsed,
-            anchor=self.source.anchor(task_id, chosen_split, chosen),
+            scenario=ready.scenario,
+            key=ready.key,
+            split=split,
+            seed=seed,
+            options=options,
+            anchor=ready.anchor,
             digest=self.source.digest,
             package_version=PACKAGE_VERSION,
         )
-        return Episode(track, start, episode_id=episode_id)
+        episode = Episode(track, start, episode_id=episode_id, book=ready.book)
+        if wish.task is None:
+            self._turns[ANY_TASK] += 1
+        if in_turn:
+            self._turns[task_id, split] += 1
+        return episode
+
+    def _prepare(self, task_id: str, split: Split, scenario_id: str) -> Ready:
+        scenario, key = self.source.scenario(task_id, split, scenario_id)
+        return Ready(
+            scenario,
+            key,
+            self.source.anchor(task_id, split, scenario_id),
+            rulebook(track_of(task_id), scenario, key),
+        )
 
     def _choose(self, task_id: str, split: Split, seed: int | None, options: object) -> str:
         ids = self.source.ids(task_id, split)
@@ -105,7 +174,7 @@ class Dealer:
         if wanted is not None:
             ids = self._holding(task_id, split, ids, wanted)
         if seed is None:
-            return ids[self._turn(task_id, split) % len(ids)]
+            return ids[self._turns[task_id, split] % len(ids)]
         return ids[Random(f"{task_id}|{split}|{seed}|scenario").randrange(len(ids))]
 
     def _holding(
@@ -118,11 +187,6 @@ class Dealer:
             if any(m.email_id == email_id for m in self.source.scenario(task_id, split, i)[0].mails)
         ]
         return holding or ids
-
-    def _turn(self, task_id: str, split: str) -> int:
-        number = self._turns[task_id, split]
-        self._turns[task_id, split] = number + 1
-        return number
 
 
 class Environment:
@@ -170,14 +234,8 @@ class Environment:
             UnknownScenario, UnknownSplit, InvalidOption: For what does not fit; the episode that
                 was running goes on.
         """
-        episode = self._dealer.deal(
-            self._task,
-            seed=seed,
-            scenario_id=scenario_id,
-            split=split,
-            options=options,
-            episode_id=f"local-{self._count + 1}",
-        )
+        wish = Wish(self._task, seed, scenario_id, split, options)
+        episode = self._dealer.deal(wish, episode_id=f"local-{self._count + 1}")
         self._count += 1
         self._episode = episode
         return episode.opening()

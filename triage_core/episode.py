@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import fsum
 from random import Random
 from typing import Any, NamedTuple
@@ -39,6 +40,8 @@ from triage_core.models import (
 from triage_core.models.parse import parse
 from triage_core.protocols import Check, Entry, GradeContext, Track
 
+SHARED_PARTS = 8_192
+"""How many parts of rewards are kept to be used again: equal checks recur all the time."""
 REFUSALS = 3
 """Refused actions in a row that end an episode."""
 
@@ -71,27 +74,30 @@ class Moment(NamedTuple):
 
 
 class Rulebook(NamedTuple):
-    """A track bound to one scenario and its key."""
+    """A track bound to one scenario and its key; episodes of the same scenario may share it."""
 
     track: Track[Any, Any]
     task_id: str
     answers: Mapping[str, Answer]
+    why: Mapping[str, Mapping[str, str]]
+    desk: Any
 
 
-def rulebook(track: Track[Any, Any], start: Start) -> Rulebook:
-    """Join a track with the answers of a scenario.
-
-    Raises:
-        InvalidScenario: Is left to the sources, which check that every mail has its answer.
-    """
-    return Rulebook(track, start.task_id, {a.email_id: a for a in start.key.answers})
+def rulebook(track: Track[Any, Any], scenario: Scenario, key: AnswerKey) -> Rulebook:
+    """Join a track with a scenario and its answers; that they fit is checked by the sources."""
+    answers = {answer.email_id: answer for answer in key.answers}
+    why = {
+        name: {r.field: f"{r.words} ({r.clause})" for r in answer.reasons}
+        for name, answer in answers.items()
+    }
+    return Rulebook(track, scenario.task_id, answers, why, track.prepare(scenario))
 
 
 def first_moment(book: Rulebook, start: Start) -> Moment:
     """Return the moment before the first action."""
     # A seed shuffles what the task lets it shuffle; without one the stored order is played.
     rng = None if start.seed is None else Random(f"{start.task_id}|{start.seed}|order")
-    state = book.track.start(start.task_id, start.scenario, start.options, rng)
+    state = book.track.start(start.task_id, book.desk, start.options, rng)
     return Moment(state, 0, (), (), (), 0, refused=False)
 
 
@@ -112,11 +118,12 @@ def advance(book: Rulebook, moment: Moment, action: Action) -> tuple[Moment, Ent
     state, entry = turn.state, None
     ledger, earned = moment.ledger, moment.earned
     if turn.judged is not None:
-        context = GradeContext(
-            book.task_id, book.answers[turn.judged], moment.state, state, action, ledger
-        )
+        answer, why = book.answers[turn.judged], book.why[turn.judged]
+        context = GradeContext(book.task_id, answer, why, moment.state, state, action, ledger)
         pay = track.judge(context)
-        entry = Entry(turn.judged, action, pay.worth, pay.weight, pay.reward, pay.parts)
+        entry = Entry(
+            turn.judged, action, pay.worth, pay.weight, pay.reward, pay.parts, turn.closes
+        )
         ledger = (*ledger, entry)
         state = track.hear(state, turn.judged, pay.missed)
         earned = (*earned, pay.reward)
@@ -132,12 +139,26 @@ class Snapshot(NamedTuple):
 
 
 class Episode:
-    """A live episode. Not thread-safe: whoever shares one holds a lock (see `sessions`)."""
+    """A live episode. Not thread-safe: whoever shares one holds a lock (see `sessions`).
 
-    def __init__(self, track: Track[Any, Any], start: Start, *, episode_id: str) -> None:
+    Args:
+        track: The rules.
+        start: How it begins.
+        episode_id: Its name.
+        book: The rulebook of the scenario where one is at hand already; saves making it.
+    """
+
+    def __init__(
+        self,
+        track: Track[Any, Any],
+        start: Start,
+        *,
+        episode_id: str,
+        book: Rulebook | None = None,
+    ) -> None:
         self.id = episode_id
         self.start = start
-        self._book = rulebook(track, start)
+        self._book = book or rulebook(track, start.scenario, start.key)
         self._moment = first_moment(self._book, start)
         self._delta = start.options.reward_mode == "score_delta"
 
@@ -228,7 +249,8 @@ class Episode:
             "terminated": self.done and not moment.refused,
             "truncated": moment.refused,
         }
-        key = self.start.key if self._open else None
+        # Answers of decided mails stand in the state on practice only; test has its report.
+        key = self.start.key if self.start.split == "practice" else None
         ledger = () if self._closed else moment.ledger
         return self._book.track.describe(moment.state, base, ledger, key)
 
@@ -236,6 +258,7 @@ class Episode:
         """Return every judged action with parts, reasons and answers, as far as it is readable."""
         if self._closed:
             return ()
+        settled = {entry.email_id for entry in self._moment.ledger if entry.closes}
         return tuple(
             Verdict(
                 step=number,
@@ -243,7 +266,7 @@ class Episode:
                 action=action_json(entry.action),
                 reward=entry.reward,
                 parts=self._parts(entry.parts),
-                answer=self._book.answers[entry.email_id] if self._open else None,
+                answer=self._answer(entry.email_id) if entry.email_id in settled else None,
             )
             for number, entry in enumerate(self._moment.ledger, start=1)
         )
@@ -298,6 +321,9 @@ class Episode:
         split = self.start.split
         return split == "practice" or (split == "test" and self.done)
 
+    def _answer(self, email_id: str) -> Answer | None:
+        return self._book.answers[email_id] if self._open else None
+
     def _refuse(self, refused: InvalidAction) -> InvalidAction:
         count = self._moment.refusals + 1
         self._moment = self._moment._replace(refusals=count, refused=count >= REFUSALS)
@@ -310,13 +336,7 @@ class Episode:
 
     def _parts(self, checks: tuple[Check, ...]) -> tuple[RewardPart, ...]:
         shown = self._open
-        return tuple(
-            [
-                RewardPart(name=c.name, value=c.points, reason=c.reason[:1_000] if shown else None)
-                for c in checks
-                if c.score is not None
-            ]
-        )
+        return tuple([reward_part(check, shown) for check in checks if check.score is not None])
 
     def _result(self, before: Moment, entry: Entry | None) -> StepResult:
         done = self.done
@@ -341,7 +361,7 @@ class Episode:
                 step=self._moment.step,
                 parts=parts,
                 score=score,
-                answer=self._book.answers[entry.email_id] if entry and self._open else None,
+                answer=self._answer(entry.email_id) if entry and entry.closes else None,
                 skill=self.skill if done else None,
                 report=self.verdicts() if done else None,
             ),
@@ -362,6 +382,13 @@ class Episode:
                 score=None,
             ),
         )
+
+
+@lru_cache(maxsize=SHARED_PARTS)
+def reward_part(check: Check, shown: bool) -> RewardPart:
+    """Return a check as it goes out; `shown` tells whether its reason may be read."""
+    reason = check.reason[:1_000] if shown else None
+    return RewardPart(name=check.name, value=check.points, reason=reason)
 
 
 def options_json(options: Options) -> JsonObject:

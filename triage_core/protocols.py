@@ -66,14 +66,18 @@ class Check(NamedTuple):
 
 
 class Turn(NamedTuple, Generic[S]):
-    """What an action did: the new state, and the mail whose answer it is judged by, if any."""
+    """What an action did: the new state, and the mail whose answer it is judged by, if any.
+
+    `closes` is False where more is to be decided about that mail: its answer stays hidden then.
+    """
 
     state: S
     judged: str | None
+    closes: bool = True
 
 
 class Entry(NamedTuple):
-    """One judged action in the ledger of an episode."""
+    """One judged action in the ledger of an episode; `closes` as in Turn."""
 
     email_id: str
     action: Action
@@ -81,13 +85,15 @@ class Entry(NamedTuple):
     weight: float
     reward: float
     parts: tuple[Check, ...]
+    closes: bool
 
 
 class GradeContext(NamedTuple, Generic[S, A]):
-    """All that a grader may look at."""
+    """All that a grader may look at; `why` has the key's reason in words by field."""
 
     task_id: str
     answer: Any
+    why: Mapping[str, str]
     before: S
     after: S
     action: A
@@ -114,13 +120,30 @@ class Grader(Protocol):
 class Track(Protocol[S, A]):
     """One rule set. Every method is pure: no key, no clock, no I/O."""
 
-    name: str
-    version: str
-    tasks: Mapping[str, TaskSpec]
-    action_type: type[A]
-    observation_type: type[Observation]
+    @property
+    def name(self) -> str:
+        """The first half of its task ids."""
 
-    def start(self, task_id: str, scenario: Scenario, options: Options, rng: Random | None) -> S:
+    @property
+    def version(self) -> str:
+        """Changes whenever scores stop being comparable."""
+
+    @property
+    def tasks(self) -> Mapping[str, TaskSpec]:
+        """What is published about each task, by task id."""
+
+    @property
+    def action_type(self) -> type[A]:
+        """The wire type of its actions."""
+
+    @property
+    def observation_type(self) -> type[Observation]:
+        """The wire type of its observations."""
+
+    def prepare(self, scenario: Scenario) -> Any:
+        """Make ready, once a scenario, what every episode of it shows; handed on to `start`."""
+
+    def start(self, task_id: str, desk: Any, options: Options, rng: Random | None) -> S:
         """Return the first state; `rng` is None where the stored order is to be kept."""
 
     def observe(self, state: S) -> Observation:
@@ -150,7 +173,7 @@ class Track(Protocol[S, A]):
         """Return the public state; `key` is None where the split withholds answers."""
 
     def moves(self, state: S, answers: Mapping[str, Answer]) -> Iterator[A]:
-        """Yield every action worth searching; free text in its shortest accepted forms, and empty."""
+        """Yield every action worth searching; free text in its shortest accepted forms or empty."""
 
     def crossroads(self, state: S) -> object:
         """Return a hashable that is equal for states with the same future rewards and worths."""
@@ -166,7 +189,9 @@ class Agent(Protocol[AgentAction]):
 class ScenarioSource(Protocol):
     """Where scenarios, keys and anchors come from."""
 
-    digest: str
+    @property
+    def digest(self) -> str:
+        """The identity of the public rows, recorded in every result."""
 
     def ids(self, task_id: str, split: Split) -> Sequence[str]:
         """List scenario ids in their fixed order; raise where the split has none to offer."""

@@ -10,20 +10,35 @@ A folder is a dataset repository: `<track>/<split>.jsonl` holds scenarios,
 
 from __future__ import annotations
 
+import gc
 import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from triage_core.authoring.rows import write_rows
 from triage_core.errors import InvalidScenario, NoPrivateScenarios, UnknownScenario, nearest, shown
 from triage_core.models import Anchor, AnswerKey, Scenario, Split, Wire
 from triage_core.models.parse import explain
 from triage_core.tracks import TASKS, TRACKS
+
+__all__ = [
+    "Floors",
+    "PolicyKind",
+    "Row",
+    "ScenarioSet",
+    "TaskFloor",
+    "join",
+    "load_floors",
+    "load_folder",
+    "read_rows",
+    "write_rows",
+]
 
 FLOORS_FILE = "floors.json"
 KEPT: tuple[Split, ...] = ("practice", "test")
@@ -39,12 +54,24 @@ class Row(NamedTuple):
     key: AnswerKey
 
 
+class Batch(NamedTuple):
+    """One split of one track as it was read: (place, record) pairs, the place for messages."""
+
+    split: Split
+    scenarios: Iterable[tuple[str, Scenario]]
+    keys: Iterable[tuple[str, AnswerKey]]
+
+
+PolicyKind = Literal["blind", "reader", "reference"]
+
+
 class TaskFloor(Wire):
     """The reference of one task and split, as `floors.json` holds it.
 
     `spread` is mean oracle minus mean floor over `episodes`, the fixed list of scenario ids;
-    `oracles` is the best reachable score of every scenario; `policies` the mean score of every
-    trivial policy and reader by name.
+    `oracles` is the best reachable score of every scenario and `floors` what the floor policy
+    scores on it; `policies` is the mean score of every trivial policy and reader by name, and
+    `kinds` says what each is: blind, reader or reference. Means weigh families equally.
     """
 
     task_id: str
@@ -55,7 +82,9 @@ class TaskFloor(Wire):
     spread: float
     episodes: tuple[str, ...]
     oracles: dict[str, float]
+    floors: dict[str, float]
     policies: dict[str, float]
+    kinds: dict[str, PolicyKind]
 
 
 class Floors(Wire):
@@ -81,10 +110,13 @@ class ScenarioSet:
     def digest(self) -> str:
         """Name the set by the SHA-256 of its rows, wherever they came from."""
         total = hashlib.sha256()
+        # The bytes of model_dump_json, without their way through str and back.
+        scenario_json = Scenario.__pydantic_serializer__.to_json
+        key_json = AnswerKey.__pydantic_serializer__.to_json
         for place in sorted(self._rows):
             for row in self._rows[place].values():
-                total.update(row.scenario.model_dump_json().encode())
-                total.update(row.key.model_dump_json().encode())
+                total.update(scenario_json(row.scenario))
+                total.update(key_json(row.key))
         return total.hexdigest()
 
     def ids(self, task_id: str, split: Split) -> Sequence[str]:
@@ -114,7 +146,9 @@ class ScenarioSet:
         row = self._rows[task_id, split].get(scenario_id)
         if row is None:
             known = ids if split != "private" else ()
-            fix = nearest(scenario_id, known[:1000]) if len(known) < 12 else _near(scenario_id, known)
+            fix = (
+                nearest(scenario_id, known[:1000]) if len(known) < 12 else _near(scenario_id, known)
+            )
             raise UnknownScenario(
                 f"{task_id} has no {split} scenario {shown(scenario_id)}.", fix=fix
             )
@@ -173,61 +207,108 @@ def load_folder(folder: Path, *, floors: bool = True) -> ScenarioSet:
     if not folder.is_dir():
         raise InvalidScenario(
             f"There is no scenario folder {shown(str(folder))}.",
-            fix="Set TRIAGE_SCENARIOS to a folder with <track>/<split>.jsonl, or to ORG/NAME.",
+            fix="Set TRIAGE_SCENARIOS to a folder with <track>/<split>.jsonl.",
         )
-    rows: dict[tuple[str, Split], list[Row]] = {}
-    for track in TRACKS:
-        for split in KEPT:
-            path, keys = folder / track / f"{split}.jsonl", folder / "keys" / track / f"{split}.jsonl"
-            if path.exists():
-                scenarios = read_rows(path, Scenario)
-                for row in join(scenarios, read_rows(keys, AnswerKey), split=split):
-                    rows.setdefault((row.scenario.task_id, split), []).append(row)
-    if not rows:
-        raise InvalidScenario(
-            f"The folder {shown(str(folder))} holds no scenario file.",
-            fix="It should hold workflow/practice.jsonl and so on.",
-        )
-    found = ScenarioSet(rows, name=str(folder))
+    found = collect(_batches(folder), name=str(folder))
     if floors and (folder / FLOORS_FILE).exists():
         found.know(load_floors(folder / FLOORS_FILE))
     return found
 
 
-def load_floors(path: Path) -> Floors:
-    """Read `floors.json`.
+def _batches(folder: Path) -> Iterator[Batch]:
+    for track in TRACKS:
+        for split in KEPT:
+            path = folder / track / f"{split}.jsonl"
+            keys = folder / "keys" / track / f"{split}.jsonl"
+            if path.exists():
+                yield Batch(split, read_rows(path, Scenario), read_rows(keys, AnswerKey))
+
+
+def collect(batches: Iterable[Batch], *, name: str) -> ScenarioSet:
+    """Join what was read into a set; rows keep their order within a task and split.
 
     Raises:
-        InvalidScenario: When it does not fit its schema.
+        InvalidScenario: For the first row that does not fit, or where there is no row at all.
     """
+    rows: dict[tuple[str, Split], list[Row]] = {}
+    with _collector_paused():
+        for batch in batches:
+            for row in join(batch.scenarios, batch.keys, split=batch.split):
+                rows.setdefault((row.scenario.task_id, batch.split), []).append(row)
+    if not rows:
+        raise InvalidScenario(
+            f"The scenario set {shown(name)} holds no scenario.",
+            fix="It should hold workflow/practice.jsonl and so on.",
+        )
+    return ScenarioSet(rows, name=name)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the cyclic garbage collector, which would walk the growing set again and again.
+
+    Three quarters of the time of a load went there. Afterwards everything counts as old, since
+    the first walk over the young would otherwise be over the whole set.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if gc.get_freeze_count() == 0:  # an application that froze its own objects keeps them so
+            gc.freeze()
+            gc.unfreeze()
+        if was_on:
+            gc.enable()
+
+
+def load_floors(path: Path, *, place: str = "") -> Floors:
+    """Read `floors.json`; `place` stands for the path in messages.
+
+    Raises:
+        InvalidScenario: When it cannot be read or does not fit its schema.
+    """
+    what = place or str(path)
     try:
         return Floors.model_validate_json(path.read_bytes())
     except ValidationError as invalid:
-        raise explain(invalid, Floors, error=InvalidScenario, what=str(path)) from None
+        raise explain(invalid, Floors, error=InvalidScenario, what=what) from None
+    except OSError as failed:
+        raise InvalidScenario(
+            f"{what} cannot be read: {failed.strerror}.", fix="Run `make regenerate`."
+        ) from None
 
 
-def read_rows(path: Path, model: type[M]) -> list[tuple[str, M]]:
-    """Read one JSONL file as (place, model) pairs.
+def read_rows(path: Path, model: type[M]) -> Iterator[tuple[str, M]]:
+    """Yield the rows of one JSONL file as (place, model) pairs; blank lines are skipped.
 
     Raises:
         InvalidScenario: With file, line and field.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as failed:
+        # Bytes, since text would also be split at line separators that may stand inside a mail.
+        lines = path.read_bytes().split(b"\n")
+    except OSError as failed:
         raise InvalidScenario(
-            f"{path} cannot be read: {failed}.", fix="Every scenario file needs its key file."
+            f"{path} cannot be read: {failed.strerror}.",
+            fix="Every scenario file needs its key file.",
         ) from None
-    validate = model.model_validate_json
-    found = []
     for number, line in enumerate(lines, start=1):
-        try:
-            found.append((f"{path} line {number}", validate(line)))
-        except ValidationError as invalid:
-            raise explain(
-                invalid, model, error=InvalidScenario, what=f"row in {path} line {number}"
-            ) from None
-    return found
+        if line and not line.isspace():
+            place = f"{path} line {number}"
+            yield place, read_row(line, model, place=place)
+
+
+def read_row(line: str | bytes, model: type[M], *, place: str) -> M:
+    """Read one row from its JSON.
+
+    Raises:
+        InvalidScenario: With place and field.
+    """
+    try:
+        return model.model_validate_json(line)
+    except ValidationError as invalid:
+        raise explain(invalid, model, error=InvalidScenario, what=f"row in {place}") from None
 
 
 def join(
@@ -275,14 +356,20 @@ def _checked(place: str, scenario: Scenario, key_place: str, key: AnswerKey) -> 
             f"{key_place}: answers and mails differ at {shown(odd[0])}.",
             fix=f"Give each mail exactly one answer of kind {track!r}.",
         )
+    _check_weights(key_place, key)
     unknown = [f.after for f in scenario.follow_ups if f.after not in mails]
     if unknown:
         raise InvalidScenario(f"{place}: follow-up after unknown mail {shown(unknown[0])}.")
     return Row(scenario, key)
 
 
-def write_rows(path: Path, rows: Iterable[BaseModel]) -> None:
-    """Write models as JSONL, one a line, fields in their order."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [json.dumps(row.model_dump(mode="json"), ensure_ascii=False) + "\n" for row in rows]
-    path.write_text("".join(lines), encoding="utf-8")
+def _check_weights(place: str, key: AnswerKey) -> None:
+    """Refuse long fractions: on its way through a table a number keeps ten digits only."""
+    for answer in key.answers:
+        if answer.kind == "routing" and answer.weight != round(answer.weight, 6):
+            raise InvalidScenario(
+                f"{place}: the weight {answer.weight} of {shown(answer.email_id)} has more than "
+                "six decimals.",
+                fix="Round it.",
+            )
+

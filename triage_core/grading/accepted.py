@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from triage_core.models import Reason
 from triage_core.protocols import Check
 
 
-def because(reasons: Sequence[Reason], field: str) -> str:
-    """Return the reason that the key gives for a field, with its clause."""
-    for reason in reasons:
-        if reason.field == field:
-            return f"{reason.words} ({reason.clause})"
-    return "No reason is recorded."
+def because(why: Mapping[str, str], field: str) -> str:
+    """Return the reason that the key gives for a field."""
+    return why.get(field, "No reason is recorded.")
 
 
 def accepted(

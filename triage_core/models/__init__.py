@@ -1,6 +1,5 @@
 """The vocabulary of the arena: every type that crosses a boundary, frozen and closed."""
 
-from triage_core.models.base import Body, Line, Name, Readable, Wire
 from triage_core.models.episode import (
     EpisodeState,
     InboxOptions,
@@ -66,6 +65,16 @@ from triage_core.models.routing import (
     RoutingLabel,
     RoutingObservation,
 )
+from triage_core.models.run import (
+    AgentName,
+    BoardKind,
+    BoardRow,
+    EpisodeScore,
+    Interval,
+    Receipt,
+    RunFile,
+    RunResult,
+)
 from triage_core.models.scenario import (
     SPLITS,
     Anchor,
@@ -79,6 +88,7 @@ from triage_core.models.scenario import (
     Split,
     WorkflowAnswer,
 )
+from triage_core.models.wire import Body, Line, Name, Readable, Wire
 from triage_core.models.workflow import (
     FinalStatus,
     TicketState,
@@ -97,15 +107,19 @@ __all__ = [
     "Account",
     "AccountKind",
     "Action",
+    "AgentName",
     "Anchor",
     "Answer",
     "AnswerKey",
     "Attachment",
+    "BoardKind",
+    "BoardRow",
     "Body",
     "Booking",
     "Category",
     "CurrentEmail",
     "Department",
+    "EpisodeScore",
     "EpisodeState",
     "Fact",
     "FailureCause",
@@ -123,6 +137,7 @@ __all__ = [
     "InboxOptions",
     "InboxState",
     "Incident",
+    "Interval",
     "JsonObject",
     "Line",
     "Lookup",
@@ -144,6 +159,7 @@ __all__ = [
     "Profile",
     "Readable",
     "Reason",
+    "Receipt",
     "Records",
     "ResetInfo",
     "ResetResult",
@@ -155,6 +171,8 @@ __all__ = [
     "RoutingObservation",
     "RoutingOptions",
     "RoutingState",
+    "RunFile",
+    "RunResult",
     "Scenario",
     "Seed",
     "SignIn",

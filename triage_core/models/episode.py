@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from triage_core.models.base import Line, Name, Readable, Wire
 from triage_core.models.inbox import Department, InboxEntry, InboxMove, InboxObservation, Tool
 from triage_core.models.mail import Mail
 from triage_core.models.routing import Mode, Profile, RoutingObservation
 from triage_core.models.scenario import Answer, Split
+from triage_core.models.wire import Line, Name, Readable, Wire
 from triage_core.models.workflow import TicketState, WorkflowObservation
 
 RewardMode = Literal["rules", "score_delta"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from triage_core.models.base import Body, Line, Name, Readable, Wire
 from triage_core.models.mail import Message
+from triage_core.models.wire import Body, Line, Name, Readable, Wire
 
 Category = Literal["spam", "support", "billing", "sales", "internal"]
 Priority = Literal["low", "medium", "high"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from triage_core.models.base import Body, Line, Name, Wire
+from triage_core.models.wire import Body, Line, Name, Wire
 
 
 class Header(Wire):

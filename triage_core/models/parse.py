@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar, cast, get_args
+from typing import TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -82,7 +82,7 @@ def choices_at(model: type[BaseModel], place: tuple[int | str, ...]) -> tuple[st
     """List the literal values that the field at `place` may take; empty where it is free."""
     if len(place) != 1 or place[0] not in model.model_fields:
         return ()
-    annotation = model.model_fields[cast(str, place[0])].annotation
+    annotation = model.model_fields[str(place[0])].annotation
     options = [annotation, *get_args(annotation)]
     literals = [value for option in options for value in get_args(option)]
     return tuple(dict.fromkeys(str(value) for value in literals if isinstance(value, str)))

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from triage_core.models.base import Line, Name, Wire
+from triage_core.models.wire import Line, Name, Wire
 
 Day = Name
 OrderStatus = Literal["placed", "shipped", "delivered", "cancelled", "returned"]

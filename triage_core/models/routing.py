@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from triage_core.models.base import Body, Line, Name, Readable, Wire, text
 from triage_core.models.mail import Message
+from triage_core.models.wire import Body, Line, Name, Readable, Wire, text
 
 RoutingLabel = Literal["urgent", "normal", "spam", "archive"]
 Profile = Literal["light", "standard", "heavy"]

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from triage_core.models.base import Line, Name, Wire
 from triage_core.models.inbox import Category, Department, InboxMove, Lookup, Priority
 from triage_core.models.mail import Mail
 from triage_core.models.records import Records
 from triage_core.models.routing import Fact, RoutingLabel
+from triage_core.models.wire import Line, Name, Wire
 from triage_core.models.workflow import WorkflowDecision
 
 Split = Literal["practice", "test", "private"]

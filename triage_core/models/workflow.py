@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from triage_core.models.base import Body, Line, Name, Readable, Wire
 from triage_core.models.mail import Message
+from triage_core.models.wire import Body, Line, Name, Readable, Wire
 
 WorkflowMove = Literal["classify", "escalate", "mark_spam", "resolve"]
 WorkflowStatus = Literal["new", "under_review", "resolved", "escalated", "spam"]

@@ -38,7 +38,6 @@ from triage_core.models import (
     Records,
     Scenario,
     Tool,
-    ToolInput,
     ToolResult,
 )
 from triage_core.models.parse import parse
@@ -74,21 +73,29 @@ FIELDS: Mapping[InboxField, tuple[str, ...]] = {
 }
 
 
+class Item(NamedTuple):
+    """One mail, ready to be shown."""
+
+    mail: Mail
+    email: CurrentEmail
+    message: Message
+    line: str
+
+
 class Desk(NamedTuple):
     """What stays the same in an episode: the mails in their order, and the records behind."""
 
-    mails: tuple[Mail, ...]
-    messages: tuple[Message, ...]
+    items: tuple[Item, ...]
     summary: tuple[str, ...]
     records: Records
 
 
 class State(NamedTuple):
-    """Where the inbox stands; `asked` are the look-ups made for the mail at `index`."""
+    """Where the inbox stands; `asked` are the look-ups made for the mail at `at`."""
 
     task_id: str
     desk: Desk
-    index: int
+    at: int
     asked: tuple[Lookup, ...]
     alone: int
     result: ToolResult | None
@@ -124,44 +131,34 @@ class Inbox:
         )
     }
 
-    def start(
-        self, task_id: str, scenario: Scenario, options: Options, rng: Random | None
-    ) -> State:
+    def prepare(self, scenario: Scenario) -> Desk:
+        """Lay the mails out as they are shown."""
+        items = tuple(_item(mail) for mail in scenario.mails)
+        return Desk(items, tuple(item.line for item in items), scenario.records)
+
+    def start(self, task_id: str, desk: Desk, options: Options, rng: Random | None) -> State:
         """Open the inbox; a seed shuffles it, `email_id` puts that mail first."""
-        mails = list(scenario.mails)
-        if rng is not None:
-            rng.shuffle(mails)
+        items = desk.items if rng is None else tuple(rng.sample(desk.items, len(desk.items)))
         if isinstance(options, InboxOptions) and options.email_id is not None:
-            mails = _first(mails, options.email_id)
-        messages = tuple(
-            Message(received=m.received, headers=m.headers, attachments=m.attachments)
-            for m in mails
-        )
-        summary = tuple(f"{m.email_id}: {m.subject}"[:1_000] for m in mails)
-        desk = Desk(tuple(mails), messages, summary, scenario.records)
+            items = _first(items, options.email_id)
+        if items is not desk.items:
+            desk = Desk(items, tuple(item.line for item in items), desk.records)
         return State(task_id, desk, 0, (), 0, None, ())
 
     def observe(self, state: State) -> InboxObservation:
         """Show the mail at hand with what the last tool said."""
-        desk, index = state.desk, state.index
-        mail = desk.mails[index] if index < len(desk.mails) else None
+        desk, at = state.desk, state.at
+        item = desk.items[at] if at < len(desk.items) else None
         return InboxObservation(
             task_id=state.task_id,
-            current_email=None
-            if mail is None
-            else CurrentEmail(
-                email_id=mail.email_id,
-                subject=mail.subject,
-                sender=mail.sender,
-                email_text=mail.body,
-            ),
+            current_email=item.email if item else None,
             inbox_summary=desk.summary,
-            remaining_emails=len(desk.mails) - index,
+            remaining_emails=len(desk.items) - at,
             history=state.history,
-            step_count=index,
+            step_count=at,
             tool_result=state.result,
-            thread=mail.thread if mail else (),
-            message=desk.messages[index] if mail else None,
+            thread=item.mail.thread if item else (),
+            message=item.message if item else None,
         )
 
     def parse(self, task_id: str, payload: object) -> InboxAction:
@@ -180,12 +177,12 @@ class Inbox:
         asked_now = (*state.asked, asked) if asked else state.asked
         if not _decides(action):
             return Turn(_look(state, asked_now, result), None)
-        mail = state.desk.mails[state.index]
-        line = _history_line(state.task_id, mail, action)
+        email_id = state.desk.items[state.at].mail.email_id
+        line = _history_line(state.task_id, email_id, action)
         after = State(
-            state.task_id, state.desk, state.index + 1, (), 0, result, (*state.history, line)
+            state.task_id, state.desk, state.at + 1, (), 0, result, (*state.history, line)
         )
-        return Turn(after, mail.email_id)
+        return Turn(after, email_id)
 
     def judge(self, context: GradeContext[State, InboxAction]) -> Pay:
         """Pay a decision by its parts."""
@@ -200,11 +197,11 @@ class Inbox:
 
     def weight(self, state: State, answers: Mapping[str, Answer]) -> float:
         """Every mail counts the same."""
-        return float(len(state.desk.mails))
+        return float(len(state.desk.items))
 
     def over(self, state: State) -> bool:
         """The inbox is empty."""
-        return state.index >= len(state.desk.mails)
+        return state.at >= len(state.desk.items)
 
     def describe(
         self,
@@ -214,14 +211,16 @@ class Inbox:
         key: AnswerKey | None,
     ) -> InboxState:
         """Show the inbox and what was decided; right answers only of decided mails."""
-        ids = tuple(mail.email_id for mail in state.desk.mails)
+        mails = tuple(item.mail for item in state.desk.items)
+        ids = tuple(mail.email_id for mail in mails)
         return InboxState.model_validate(
             {
                 **base,
+                "step_count": state.at,
                 "inbox": ids,
-                "current_email_index": state.index,
-                "processed": ids[: state.index],
-                "email_data": state.desk.mails,
+                "current_email_index": state.at,
+                "processed": ids[: state.at],
+                "email_data": mails,
                 "episode_history": tuple(_entry(entry, key) for entry in ledger),
                 "available_tools": get_args(Tool),
                 "departments": get_args(Department),
@@ -231,10 +230,12 @@ class Inbox:
 
     def moves(self, state: State, answers: Mapping[str, Answer]) -> Iterator[InboxAction]:
         """Every decision, alone and with every tool this case could need riding on it."""
-        answer = answers[state.desk.mails[state.index].email_id]
-        assert isinstance(answer, InboxAnswer)  # noqa: S101 - narrows the union for the checker
+        answer = answers[state.desk.items[state.at].mail.email_id]
+        assert isinstance(answer, InboxAnswer)
+        # To ask the same again costs and tells nothing, so it is not searched.
+        left = [call for call in answer.apt if call not in state.asked]
         riders: list[dict[str, object]] = [{}]
-        riders += [{"use_tool": call.tool, "tool_input": call.tool_input} for call in answer.apt]
+        riders += [{"use_tool": call.tool, "tool_input": call.tool_input} for call in left]
         needed = PARTS[state.task_id]
         for values in product(*(FIELDS[field] for field in needed)):
             decision = dict(zip(needed, values, strict=True))
@@ -247,24 +248,32 @@ class Inbox:
     def crossroads(self, state: State) -> object:
         """The future hangs on the mail at hand and the look-ups made for it."""
         asked = frozenset((c.tool, c.tool_input.model_dump_json()) for c in state.asked)
-        return state.index, state.alone, asked
+        return state.at, state.alone, asked
 
 
-def _first(mails: list[Mail], email_id: str) -> list[Mail]:
-    chosen = [mail for mail in mails if mail.email_id == email_id]
+def _item(mail: Mail) -> Item:
+    email = CurrentEmail(
+        email_id=mail.email_id, subject=mail.subject, sender=mail.sender, email_text=mail.body
+    )
+    message = Message(received=mail.received, headers=mail.headers, attachments=mail.attachments)
+    return Item(mail, email, message, f"{mail.email_id}: {mail.subject}"[:1_000])
+
+
+def _first(items: tuple[Item, ...], email_id: str) -> tuple[Item, ...]:
+    chosen = tuple(item for item in items if item.mail.email_id == email_id)
     if not chosen:
-        ids = [mail.email_id for mail in mails]
+        ids = [item.mail.email_id for item in items]
         raise UnknownScenario(
             f"This inbox has no mail {shown(email_id)}.", fix=nearest(email_id, ids), choices=ids
         )
-    return chosen + [mail for mail in mails if mail.email_id != email_id]
+    return chosen + tuple(item for item in items if item is not chosen[0])
 
 
 def _unnest(payload: Mapping[str, object]) -> dict[str, object]:
     """Lift the nested shape {"action": {...}} to the flat one; both at once is refused."""
     nested = payload["action"]
     others = [name for name in payload if name != "action"]
-    assert isinstance(nested, Mapping)  # noqa: S101 - the caller looked
+    assert isinstance(nested, Mapping)
     double = [name for name in others if name in nested or name in FIELDS]
     if double:
         raise InvalidAction(
@@ -337,9 +346,9 @@ def _look(state: State, asked: tuple[Lookup, ...], result: ToolResult | None) ->
     return state._replace(asked=asked, alone=state.alone + 1, result=result)
 
 
-def _history_line(task_id: str, mail: Mail, action: InboxAction) -> str:
-    given = ", ".join(f"{field} {getattr(action, field)}" for field in PARTS[task_id])
-    return f"{mail.email_id}: {given}"
+def _history_line(task_id: str, email_id: str, action: InboxAction) -> str:
+    given = ", ".join([f"{field} {getattr(action, field)}" for field in PARTS[task_id]])
+    return f"{email_id}: {given}"
 
 
 def _same(call: Lookup, other: Lookup) -> bool:
@@ -359,7 +368,7 @@ def _same(call: Lookup, other: Lookup) -> bool:
 
 def _entry(entry: Entry, key: AnswerKey | None) -> InboxEntry:
     action = entry.action
-    assert isinstance(action, InboxAction)  # noqa: S101 - a ledger holds its own track's actions
+    assert isinstance(action, InboxAction)
     return InboxEntry(
         email=entry.email_id,
         agent_action=InboxDecision(
@@ -389,7 +398,7 @@ def _checks(context: GradeContext[State, InboxAction]) -> Iterator[Check]:
     answer: InboxAnswer = context.answer
     action, before = context.action, context.before
     weights = PARTS[before.task_id]
-    yield _category(answer, action, weights["category"])
+    yield _category(context, weights["category"])
     for field in ("priority", "department", "action"):
         if field in weights:
             yield accepted(
@@ -397,10 +406,10 @@ def _checks(context: GradeContext[State, InboxAction]) -> Iterator[Check]:
                 given=getattr(action, field),
                 among=getattr(answer, field),
                 weight=weights[field],
-                why=because(answer.reasons, field),
+                why=because(context.why, field),
             )
     yield from _penalties(answer, action, weights)
-    decided = before.index + 1
+    decided = before.at + 1
     yield Check("time", float(decided), TIME, f"Decision {decided} of this inbox.")
     if before.alone:
         yield Check("look-ups", float(before.alone), LOOKUP_COST, f"{before.alone} on their own.")
@@ -410,10 +419,11 @@ def _checks(context: GradeContext[State, InboxAction]) -> Iterator[Check]:
         yield Check("apt tool", 1.0, APT_TOOL, "The tool that this case needs was asked.")
 
 
-def _category(answer: InboxAnswer, action: InboxAction, weight: float) -> Check:
-    given = action.category
-    assert given is not None  # noqa: S101 - every task needs it, and parse saw to it
-    why = because(answer.reasons, "category")
+def _category(context: GradeContext[State, InboxAction], weight: float) -> Check:
+    answer: InboxAnswer = context.answer
+    given = context.action.category
+    assert given is not None
+    why = because(context.why, "category")
     if given in answer.category:
         return Check("category", 1.0, weight, f"{given}: {why}")
     wanted = " or ".join(answer.category)

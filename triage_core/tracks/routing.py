@@ -15,7 +15,7 @@ from random import Random
 from typing import NamedTuple, get_args
 
 from triage_core.errors import InvalidAction
-from triage_core.grading.accepted import because
+from triage_core.grading.accepted import accepted, because
 from triage_core.grading.summary import SummaryGrade, grade_summary, read
 from triage_core.models import (
     Answer,
@@ -83,13 +83,28 @@ PAYS = Pays()
 
 
 class Item(NamedTuple):
-    """One mail of the queue, ready to be shown."""
+    """One mail of the queue, ready to be shown; `text` is all of it, for the summary's grader."""
 
     mail: Mail
     timestamp: str
     hour: int
     thread: tuple[str, ...]
     message: Message
+    text: str
+
+
+class Queue(NamedTuple):
+    """The mails of a scenario in one way of telling the time; follow-ups by the mail missed."""
+
+    items: tuple[Item, ...]
+    follow_ups: Mapping[str, Item]
+
+
+class Desk(NamedTuple):
+    """A scenario with times folded into office hours, and with times as they were."""
+
+    folded: Queue
+    real: Queue
 
 
 class Rules(NamedTuple):
@@ -99,7 +114,7 @@ class Rules(NamedTuple):
     business_hours: bool
     every: int
     delay: int
-    follow_ups: tuple[tuple[str, Item], ...]
+    follow_ups: Mapping[str, Item]
 
 
 class State(NamedTuple):
@@ -107,7 +122,7 @@ class State(NamedTuple):
 
     rules: Rules
     queue: tuple[Item, ...]
-    index: int
+    at: int
     missed: int
     inserted: tuple[str, ...]
 
@@ -153,29 +168,25 @@ class Routing:
         )
     }
 
-    def start(
-        self, task_id: str, scenario: Scenario, options: Options, rng: Random | None
-    ) -> State:
+    def prepare(self, scenario: Scenario) -> Desk:
+        """Lay the mails out as they are shown, in both ways of telling the time."""
+        return Desk(_queue(scenario, business_hours=False), _queue(scenario, business_hours=True))
+
+    def start(self, task_id: str, desk: Desk, options: Options, rng: Random | None) -> State:
         """Open the queue; a seed shuffles it, the profile of production cuts it."""
         chosen = options if isinstance(options, ProductionOptions) else ProductionOptions()
-        mails = list(scenario.mails)
-        if rng is not None:
-            rng.shuffle(mails)
-        if task_id == "routing/production":
-            mails = mails[: PROFILES[chosen.production_profile]]
         hours = chosen.business_hours_mode
-        rules = Rules(
-            task_id,
-            hours,
-            FOLLOW_UP_EVERY[chosen.escalation_mode],
-            FOLLOW_UP_DELAY[chosen.escalation_mode],
-            tuple((f.after, _item(f.mail, scenario, hours)) for f in scenario.follow_ups),
-        )
-        return State(rules, tuple(_item(m, scenario, hours) for m in mails), 0, 0, ())
+        queue = desk.real if hours else desk.folded
+        items = queue.items if rng is None else tuple(rng.sample(queue.items, len(queue.items)))
+        if task_id == "routing/production":
+            items = items[: PROFILES[chosen.production_profile]]
+        every = FOLLOW_UP_EVERY[chosen.escalation_mode]
+        delay = FOLLOW_UP_DELAY[chosen.escalation_mode]
+        return State(Rules(task_id, hours, every, delay, queue.follow_ups), items, 0, 0, ())
 
     def observe(self, state: State) -> RoutingObservation:
         """Show the mail at hand; after the end, the last one."""
-        item = state.queue[min(state.index, len(state.queue) - 1)]
+        item = state.queue[min(state.at, len(state.queue) - 1)]
         mail = item.mail
         return RoutingObservation(
             email_id=mail.email_id,
@@ -185,7 +196,7 @@ class Routing:
             timestamp=item.timestamp,
             thread_history=item.thread,
             task_id=state.rules.task_id,
-            step_number=state.index,
+            step_number=state.at,
             total_emails=len(state.queue),
             message=item.message,
         )
@@ -196,21 +207,23 @@ class Routing:
 
     def apply(self, state: State, action: RoutingAction) -> Turn[State]:
         """Go on to the next mail."""
-        email_id = state.queue[state.index].mail.email_id
-        return Turn(state._replace(index=state.index + 1), email_id)
+        email_id = state.queue[state.at].mail.email_id
+        return Turn(state._replace(at=state.at + 1), email_id)
 
     def judge(self, context: GradeContext[State, RoutingAction]) -> Pay:
         """Grade the mail, then add progress, bonus, penalties and cost."""
         answer: RoutingAnswer = context.answer
-        item = context.before.queue[context.before.index]
-        grade = _summary(context.action, answer, item.mail)
-        base_parts = tuple(_base(context, answer, item, grade))
-        total = fsum(part.points for part in base_parts)
+        item = context.before.queue[context.before.at]
+        grade = grade_summary(context.action.summary, facts=answer.facts, mail=item.text)
+        missed = "urgent" in answer.labels and context.action.label not in answer.labels
+        # The miss of the last mail can still bring a follow-up: then the episode goes on.
+        last = self.over(self.hear(context.after, item.mail.email_id, missed))
+        base_parts = tuple(_base(context, item, grade))
+        total = fsum([part.points for part in base_parts])
         floor = _floor(total)
         base = round(min(1.0, max(0.0, total)), 6)
-        parts = (*base_parts, *floor, *_trajectory(context, base, grade))
-        reward = round(min(1.0, max(-1.0, fsum(part.points for part in parts))), 6)
-        missed = "urgent" in answer.labels and context.action.label not in answer.labels
+        parts = (*base_parts, *floor, *_trajectory(context, base, grade, last=last))
+        reward = round(min(1.0, max(-1.0, fsum([part.points for part in parts]))), 6)
         return Pay(reward, parts, base, answer.weight, missed=missed)
 
     def hear(self, state: State, email_id: str, missed: bool) -> State:
@@ -219,11 +232,10 @@ class Routing:
             return state
         count = state.missed + 1
         after = state._replace(missed=count)
-        waiting = dict(state.rules.follow_ups)
-        if count % state.rules.every or email_id not in waiting:
+        item = state.rules.follow_ups.get(email_id)
+        if count % state.rules.every or item is None:
             return after
-        item = waiting[email_id]
-        place = min(after.index + state.rules.delay - 1, len(after.queue))
+        place = min(after.at + state.rules.delay - 1, len(after.queue))
         queue = (*after.queue[:place], item, *after.queue[place:])
         return after._replace(queue=queue, inserted=(*after.inserted, item.mail.email_id))
 
@@ -233,7 +245,7 @@ class Routing:
 
     def over(self, state: State) -> bool:
         """Every mail is decided."""
-        return state.index >= len(state.queue)
+        return state.at >= len(state.queue)
 
     def describe(
         self,
@@ -247,15 +259,15 @@ class Routing:
             {
                 **base,
                 "queue": tuple(item.mail.email_id for item in state.queue),
-                "decided": state.index,
+                "decided": state.at,
                 "follow_ups": state.inserted,
             }
         )
 
     def moves(self, state: State, answers: Mapping[str, Answer]) -> Iterator[RoutingAction]:
         """Every label with every route of at most three teams; a summary in full, and none."""
-        answer = answers[state.queue[state.index].mail.email_id]
-        assert isinstance(answer, RoutingAnswer)  # noqa: S101 - narrows the union for the checker
+        answer = answers[state.queue[state.at].mail.email_id]
+        assert isinstance(answer, RoutingAnswer)
         shortest = " ".join(min(fact.forms, key=len) for fact in answer.facts)
         teams = [team.name for team in TEAMS]
         most = 1 if state.rules.task_id in ("routing/easy", "routing/medium") else 3
@@ -267,8 +279,15 @@ class Routing:
 
     def crossroads(self, state: State) -> object:
         """The future hangs on what still waits and on the misses counted."""
-        waiting = tuple(item.mail.email_id for item in state.queue[state.index :])
+        waiting = tuple(item.mail.email_id for item in state.queue[state.at :])
         return waiting, state.missed % state.rules.every, len(state.queue), state.inserted
+
+
+def _queue(scenario: Scenario, *, business_hours: bool) -> Queue:
+    return Queue(
+        tuple(_item(mail, scenario, business_hours) for mail in scenario.mails),
+        {f.after: _item(f.mail, scenario, business_hours) for f in scenario.follow_ups},
+    )
 
 
 def _item(mail: Mail, scenario: Scenario, business_hours: bool) -> Item:
@@ -282,19 +301,13 @@ def _item(mail: Mail, scenario: Scenario, business_hours: bool) -> Item:
     note = desk_note(scenario.records, mail)
     message = Message(received=stamp, headers=mail.headers, attachments=mail.attachments)
     thread = (*mail.thread, note) if scenario.records.notes else mail.thread
-    return Item(mail, stamp, hour, thread, message)
+    files = (text for file in mail.attachments for text in (file.filename, file.text))
+    said = (mail.subject, mail.sender, mail.received[:10], mail.body, *thread, *files)
+    return Item(mail, stamp, hour, thread, message, "\n".join(said))
 
 
 def _weight(answer: Answer) -> float:
     return answer.weight if isinstance(answer, RoutingAnswer) else 0.0
-
-
-def _mail_text(mail: Mail) -> str:
-    return "\n".join((mail.subject, mail.sender, mail.body, *mail.thread))
-
-
-def _summary(action: RoutingAction, answer: RoutingAnswer, mail: Mail) -> SummaryGrade:
-    return grade_summary(action.summary, facts=answer.facts, mail=_mail_text(mail))
 
 
 def _on_duty(team: str, item: Item, business_hours: bool) -> str:
@@ -307,77 +320,71 @@ def _needed(context: GradeContext[State, RoutingAction], item: Item) -> frozense
 
 
 def _base(
-    context: GradeContext[State, RoutingAction],
-    answer: RoutingAnswer,
-    item: Item,
-    grade: SummaryGrade,
+    context: GradeContext[State, RoutingAction], item: Item, grade: SummaryGrade
 ) -> Iterator[Check]:
     task_id = context.before.rules.task_id
-    teams = named(context.action.route_to)
     if task_id == "routing/hard":
-        return _base_hard(context.action, answer, teams)
-    needed = _needed(context, item)
+        return _base_hard(context)
     if task_id == "routing/production":
-        return _base_production(context.action, answer, teams, needed, grade)
-    return _base_label(context.action, answer, teams, needed)
+        return _base_production(context, _needed(context, item), grade)
+    return _base_label(context, _needed(context, item))
+
+
+def _label(context: GradeContext[State, RoutingAction], name: str, weight: float) -> Check:
+    """Grade the label by itself."""
+    answer: RoutingAnswer = context.answer
+    why = because(context.why, "label")
+    return accepted(
+        name=name, given=context.action.label, among=answer.labels, weight=weight, why=why
+    )
 
 
 def _base_label(
-    action: RoutingAction, answer: RoutingAnswer, teams: tuple[str, ...], needed: frozenset[str]
+    context: GradeContext[State, RoutingAction], needed: frozenset[str]
 ) -> Iterator[Check]:
     """Grade easy and medium: the label, or else the route alone."""
-    why = because(answer.reasons, "label")
-    if action.label in answer.labels:
-        yield Check("label", 1.0, 1.0, f"{action.label}: {why}")
-        return
-    wanted = " or ".join(answer.labels)
-    yield Check("label", 0.0, 1.0, f"{action.label}, accepted is {wanted}: {why}")
-    right = frozenset(teams) == needed
-    yield Check("route alone", float(right), PAYS.route_only, _route_words(teams, needed, answer))
+    label = _label(context, "label", 1.0)
+    yield label
+    if not label.score:
+        teams = named(context.action.route_to)
+        right = frozenset(teams) == needed
+        words = _route_words(context, teams, needed)
+        yield Check("route alone", float(right), PAYS.route_only, words)
 
 
-def _route_words(teams: Sequence[str], needed: frozenset[str], answer: RoutingAnswer) -> str:
-    given = ", ".join(team[:30] for team in teams[:8]) or "nobody"
-    why = because(answer.reasons, "route_to")
-    return f"{given}; needed {', '.join(sorted(needed))}: {why}"
+def _route_words(
+    context: GradeContext[State, RoutingAction], teams: Sequence[str], needed: frozenset[str]
+) -> str:
+    given = ", ".join([team[:30] for team in teams[:8]]) or "nobody"
+    return f"{given}; needed {', '.join(sorted(needed))}: {because(context.why, 'route_to')}"
 
 
-def _base_hard(
-    action: RoutingAction, answer: RoutingAnswer, teams: tuple[str, ...]
-) -> Iterator[Check]:
+def _base_hard(context: GradeContext[State, RoutingAction]) -> Iterator[Check]:
     """Grade hard: safety decision, owner, urgency; a long list of teams names nobody."""
-    risk = "safety" in answer.teams
+    answer: RoutingAnswer = context.answer
+    teams = named(context.action.route_to)
     crowded = len(set(teams) - {answer.owner, "safety"}) > PAYS.crowd
-    said = "safety" in teams and not crowded
-    why = because(answer.reasons, "safety")
-    hazard = "a hazard" if risk else "no hazard"
-    yield Check("safety decision", float(said == risk), PAYS.safety, f"There is {hazard}: {why}")
+    risk, said = "safety" in answer.teams, "safety" in teams
+    decided = said == risk and not (said and crowded)
+    words = f"There is {'a' if risk else 'no'} hazard: {because(context.why, 'safety')}"
+    yield Check("safety decision", float(decided), PAYS.safety, words)
     owned = answer.owner in teams and not crowded
-    words = _route_words(teams, frozenset(answer.teams), answer)
+    words = _route_words(context, teams, frozenset(answer.teams))
     if crowded:
         words = f"So many teams name nobody: {words}"
     yield Check("route", float(owned), PAYS.owner, words)
-    right = action.label in answer.labels
-    label_why = because(answer.reasons, "label")
-    wanted = " or ".join(answer.labels)
-    yield Check("urgency", float(right), PAYS.urgency, f"{action.label}; {wanted}: {label_why}")
-    if action.label == "spam" and "spam" not in answer.labels:
+    yield _label(context, "urgency", PAYS.urgency)
+    if context.action.label == "spam" and "spam" not in answer.labels:
         yield Check("called spam", 1.0, PAYS.called_spam, "A complaint is no spam.")
 
 
 def _base_production(
-    action: RoutingAction,
-    answer: RoutingAnswer,
-    teams: tuple[str, ...],
-    needed: frozenset[str],
-    grade: SummaryGrade,
+    context: GradeContext[State, RoutingAction], needed: frozenset[str], grade: SummaryGrade
 ) -> Iterator[Check]:
-    right = action.label in answer.labels
-    why = because(answer.reasons, "label")
-    wanted = " or ".join(answer.labels)
-    yield Check("label", float(right), PAYS.label, f"{action.label}; {wanted}: {why}")
-    routed = needed <= set(teams)
-    yield Check("route", float(routed), PAYS.route, _route_words(teams, needed, answer))
+    teams = named(context.action.route_to)
+    yield _label(context, "label", PAYS.label)
+    words = _route_words(context, teams, needed)
+    yield Check("route", float(needed.issubset(teams)), PAYS.route, words)
     yield Check("summary", grade.score, PAYS.summary, grade.reason)
     extra = len(set(teams) - needed)
     if extra:
@@ -391,7 +398,7 @@ def _floor(total: float) -> Iterator[Check]:
 
 
 def _trajectory(
-    context: GradeContext[State, RoutingAction], base: float, grade: SummaryGrade
+    context: GradeContext[State, RoutingAction], base: float, grade: SummaryGrade, *, last: bool
 ) -> Iterator[Check]:
     """Yield progress, bonus, penalties and cost; zero ones are left out."""
     before, ledger = context.before, context.ledger
@@ -403,7 +410,6 @@ def _trajectory(
         progress += PAYS.trend
     if progress:
         yield Check("progress", 1.0, round(progress, 6), f"Base {base}, before {round(mean, 3)}.")
-    last = before.index + 1 == len(before.queue)
     whole = (fsum(entry.worth for entry in ledger) + base) / (len(ledger) + 1)
     if last and whole > PAYS.bonus_above:
         yield Check("trajectory bonus", 1.0, PAYS.bonus, f"Mean base {round(whole, 3)}.")
@@ -413,8 +419,8 @@ def _trajectory(
     if _repeated(context):
         times = PAYS.repeat_times
         yield Check("repeated action", 1.0, PAYS.repeat, f"The same {times} times or more.")
-    cost = PAYS.cost_first + PAYS.cost_growth * before.index / len(before.queue)
-    yield Check("step cost", 1.0, round(-cost, 6), f"Mail {before.index + 1}.")
+    cost = PAYS.cost_first + PAYS.cost_growth * before.at / len(before.queue)
+    yield Check("step cost", 1.0, round(-cost, 6), f"Mail {before.at + 1}.")
 
 
 def _repeated(context: GradeContext[State, RoutingAction]) -> bool:

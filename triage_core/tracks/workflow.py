@@ -7,7 +7,7 @@ in the right status. The score is the mean over tickets.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import fsum
 from random import Random
 from typing import NamedTuple, get_args
@@ -69,11 +69,11 @@ class Ticket(NamedTuple):
 
 
 class State(NamedTuple):
-    """Where the queue stands. `status` and `attempts` hold for the ticket at `index`."""
+    """Where the queue stands. `status` and `attempts` hold for the ticket at `at`."""
 
     task_id: str
     tickets: tuple[Ticket, ...]
-    index: int
+    at: int
     status: WorkflowStatus
     attempts: int
     budget: int
@@ -114,21 +114,22 @@ class Workflow:
         )
     }
 
+    def prepare(self, scenario: Scenario) -> tuple[Ticket, ...]:
+        """Quote the records in every ticket."""
+        return tuple(_ticket(mail, scenario) for mail in scenario.mails)
+
     def start(
-        self, task_id: str, scenario: Scenario, options: Options, rng: Random | None
+        self, task_id: str, desk: tuple[Ticket, ...], options: Options, rng: Random | None
     ) -> State:
         """Open the queue; a seed shuffles it."""
-        mails = list(scenario.mails)
-        if rng is not None:
-            rng.shuffle(mails)
-        tickets = tuple(_ticket(mail, scenario) for mail in mails)
+        tickets = desk if rng is None else tuple(rng.sample(desk, len(desk)))
         budget = SHARED_EACH * len(tickets) + SHARED_EXTRA
         return State(task_id, tickets, 0, "new", 0, budget, ())
 
     def observe(self, state: State) -> WorkflowObservation:
         """Show the ticket at hand, or the last one as it ended."""
         over = self.over(state)
-        index = len(state.closed) - 1 if over else state.index
+        index = len(state.closed) - 1 if over else state.at
         ticket = state.tickets[index]
         mail = ticket.mail
         return WorkflowObservation(
@@ -151,14 +152,12 @@ class Workflow:
 
     def apply(self, state: State, action: WorkflowAction) -> Turn[State]:
         """Move the ticket; an impossible move only costs an attempt."""
-        email_id = state.tickets[state.index].mail.email_id
+        email_id = state.tickets[state.at].mail.email_id
         status = MOVES.get((state.status, action.action), state.status)
-        after = state._replace(
-            status=status, attempts=state.attempts + 1, budget=state.budget - 1
-        )
+        after = state._replace(status=status, attempts=state.attempts + 1, budget=state.budget - 1)
         if status in FINAL or after.attempts_left <= 0:
             after = _next_ticket(after)
-        return Turn(after, email_id)
+        return Turn(after, email_id, closes=after.at != state.at)
 
     def judge(self, context: GradeContext[State, WorkflowAction]) -> Pay:
         """Pay the deciding step, then the completion."""
@@ -176,7 +175,7 @@ class Workflow:
 
     def over(self, state: State) -> bool:
         """All tickets are final, or the attempts are used up."""
-        return state.index >= len(state.tickets)
+        return state.at >= len(state.tickets)
 
     def describe(
         self,
@@ -190,7 +189,7 @@ class Workflow:
             {
                 **base,
                 "tickets": [_ticket_state(state, i) for i in range(len(state.tickets))],
-                "current_ticket": min(state.index + 1, len(state.tickets)),
+                "current_ticket": min(state.at + 1, len(state.tickets)),
                 "attempts_left": 0 if self.over(state) else state.attempts_left,
             }
         )
@@ -205,7 +204,7 @@ class Workflow:
 
     def crossroads(self, state: State) -> object:
         """The future hangs on ticket, status, attempts and what is left of the budget."""
-        return state.index, state.status, state.attempts, state.budget
+        return state.at, state.status, state.attempts, state.budget
 
 
 def _ticket(mail: Mail, scenario: Scenario) -> Ticket:
@@ -217,19 +216,19 @@ def _ticket(mail: Mail, scenario: Scenario) -> Ticket:
 def _next_ticket(state: State) -> State:
     """Close the ticket at hand; an empty budget closes all that stand behind it."""
     closed = (*state.closed, (state.status, state.attempts))
-    index = state.index + 1
+    index = state.at + 1
     if state.budget <= 0:
         untouched: tuple[WorkflowStatus, int] = ("new", 0)
         closed += (untouched,) * (len(state.tickets) - index)
         index = len(state.tickets)
-    return state._replace(index=index, status="new", attempts=0, closed=closed)
+    return state._replace(at=index, status="new", attempts=0, closed=closed)
 
 
 def _ticket_state(state: State, index: int) -> TicketState:
     mail = state.tickets[index].mail
     if index < len(state.closed):
         status, attempts = state.closed[index]
-    elif index == state.index:
+    elif index == state.at:
         status, attempts = state.status, state.attempts
     else:
         status, attempts = "new", 0
@@ -245,56 +244,55 @@ def _ticket_state(state: State, index: int) -> TicketState:
 def _reached(context: GradeContext[State, WorkflowAction]) -> WorkflowStatus:
     """Return the status of the judged ticket after the move."""
     before, after = context.before, context.after
-    return after.status if after.index == before.index else after.closed[before.index][0]
+    return after.status if after.at == before.at else after.closed[before.at][0]
 
 
 def _checks(context: GradeContext[State, WorkflowAction]) -> Iterator[Check]:
+    """Judge the deciding step, and the close; until the close nothing tells how it should end."""
     answer: WorkflowAnswer = context.answer
-    before, action = context.before, context.action
-    status = _reached(context)
-    why = because(answer.reasons, "action")
+    before, status = context.before, _reached(context)
+    closes = context.after.at != before.at
     if before.attempts == 0:
-        yield from _deciding(answer, action, moved=status != "new", why=why)
-    if status in FINAL:
-        ends = {decision.status for decision in answer.accepted}
+        yield from _deciding(context, moved=status != "new", closes=closes)
+    if closes:
+        ends = dict.fromkeys(decision.status for decision in answer.accepted)
         right = status in ends
-        wanted = " or ".join(sorted(ends))
-        text = f"ended as {status}: {why}" if right else f"ended as {status}, not {wanted}: {why}"
+        wanted = "" if right else f", not {' or '.join(ends)}"
+        text = f"ended as {status}{wanted}: {because(context.why, 'status')}"
         yield Check("completion", float(right), COMPLETION, text)
 
 
 def _deciding(
-    answer: WorkflowAnswer, action: WorkflowAction, *, moved: bool, why: str
+    context: GradeContext[State, WorkflowAction], *, moved: bool, closes: bool
 ) -> Iterator[Check]:
     """Judge move, label and change of status; an impossible first move earns nothing."""
+    answer: WorkflowAnswer = context.answer
+    action, why = context.action, context.why
     fitting = [d for d in answer.accepted if d.action == action.action]
     right = bool(fitting) and moved
-    wanted = " or ".join(dict.fromkeys(d.action for d in answer.accepted))
+    moves = dict.fromkeys(d.action for d in answer.accepted)
     labels = dict.fromkeys(d.label for d in (fitting or answer.accepted))
     label_right = moved and action.label in labels
-    given = action.label or "no label"
-    label_why = because(answer.reasons, "label")
-    yield Check(
-        "action",
-        float(right),
-        ACTION,
-        f"{action.action}: {why}" if right else f"{action.action}, right is {wanted}: {why}",
-    )
-    yield Check(
-        "label",
-        float(label_right),
-        LABEL,
-        f"{given}: {label_why}"
-        if label_right
-        else f"{given}, right is {' or '.join(labels)}: {label_why}",
-    )
-    yield Check(
-        "transition",
-        float(right),
-        TRANSITION,
-        "The ticket went where it should."
-        if right
-        else "The ticket did not move."
-        if not moved
-        else "The ticket went another way than it should.",
-    )
+    move_words = _words(why, "action", right=right, among=moves, closes=closes)
+    yield Check("action", float(right), ACTION, f"{action.action}{move_words}")
+    label_words = _words(why, "label", right=label_right, among=labels, closes=closes)
+    yield Check("label", float(label_right), LABEL, f"{action.label or 'no label'}{label_words}")
+    if right:
+        words = "The ticket went where it should."
+    elif moved:
+        words = "The ticket went another way than it should."
+    else:
+        words = "The ticket did not move."
+    yield Check("transition", float(right), TRANSITION, words)
+
+
+def _words(
+    why: Mapping[str, str], field: str, *, right: bool, among: Iterable[str], closes: bool
+) -> str:
+    """Say why a field of the deciding step is right or wrong, as far as the ticket is closed."""
+    if right:
+        return f": {because(why, field)}"
+    if not closes:
+        # What would have been right often tells how the ticket should end.
+        return " is not what the policy wants; the close of the ticket says why."
+    return f", right is {' or '.join(among)}: {because(why, field)}"

@@ -58,15 +58,17 @@ def clauses(limits: Limits = LIMITS) -> dict[str, str]:
             " Figures of speech, other people's accidents and dangers that turned out to be none"
             " do not count; understatement does."
         ),
-        "D4": "Legal threat. The sender announces a lawyer, a court, an ombudsman or a formal demand.",
-        "D5": (
-            f"Third contact. The account has {limits.contacts} or more earlier contacts within the"
-            f" {limits.contact_days} days before the mail: the promise to answer was broken, and"
-            " the case is an urgent complaint, whatever it is about."
+        "D4": (
+            "Legal threat. The sender announces a lawyer, a court, an ombudsman or a formal demand."
         ),
         "N1": (
             "Nothing asked. Thanks, automatic answers, notices of colleagues, bulletins we"
             " subscribed to and notices of suppliers on file need no answer."
+        ),
+        "D5": (
+            f"Third contact. The account has {limits.contacts} or more earlier contacts within the"
+            f" {limits.contact_days} days before the mail: the promise to answer was broken, and"
+            " the case is an urgent complaint, whatever it is about."
         ),
         "R0": (
             "Identity. A mail about an account that comes from another address than the one on"
@@ -119,11 +121,15 @@ def clauses(limits: Limits = LIMITS) -> dict[str, str]:
             f" {limits.callback_days} days before the mail; otherwise a person calls back."
         ),
         "R14": (
-            "Spending. A colleague's request within the limit on file is settled; above it a"
-            " person decides."
+            "Spending. A colleague's request within the limit on file is settled; above it, and"
+            " for the fees of carriers on file, a person decides."
         ),
-        "R15": "Own data. Whoever asks what we hold about them, or for its erasure, gets a person.",
-        "R16": "Everything else (questions of colleagues, first complaints) is settled by the desk.",
+        "R15": (
+            "Own data. Whoever asks what we hold about them, or for its erasure, gets a person."
+        ),
+        "R16": (
+            "Everything else (questions of colleagues, first complaints) is settled by the desk."
+        ),
         "P1": (
             "High. D2, D4 and D5 always; a hazard that is still in use; a sender who is at a stop"
             " and either writes for everybody there or holds a contract; an outage without an open"

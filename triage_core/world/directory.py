@@ -1,7 +1,7 @@
 """The organisation's directory: teams, what people call them, when they are on duty, who covers.
 
-    >>> named("Billing , the devs")
-    ('billing', 'engineering')
+>>> named("Billing , the devs")
+('billing', 'engineering')
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ TEAMS: tuple[Team, ...] = (
         8,
         18,
         "general",
-        "prices, demos, contracts and customers with a contract",
+        "prices, demos, contracts",
     ),
     Team(
         "general",

@@ -7,7 +7,6 @@ from triage_core.models import (
     Booking,
     HistoryFacts,
     Mail,
-    Note,
     Order,
     OrderFacts,
     Payment,

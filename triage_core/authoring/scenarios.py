@@ -1,0 +1,257 @@
+"""From cases to scenarios: which mails each task takes, records joined, answers derived.
+
+Answers are derived after the records of all mails of a scenario lie together, from what an agent
+can look up then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from typing import TypeVar
+
+from triage_core.authoring.draw import Caps, Classes, Draw, Ruled, compatible
+from triage_core.models import (
+    Answer,
+    AnswerKey,
+    FollowUp,
+    InboxAnswer,
+    Incident,
+    Note,
+    Records,
+    RoutingAnswer,
+    Scenario,
+    Split,
+    WorkflowAnswer,
+)
+from triage_core.projections.inbox import inbox_answer
+from triage_core.projections.routing import routing_answer
+from triage_core.projections.workflow import workflow_answer
+from triage_core.world.case import Case, Intent
+from triage_core.world.policy import Ruling, rule
+
+T = TypeVar("T")
+
+CANARY = "EMAIL-TRIAGE-ARENA-KEY do not train on answer keys 4c1d7a52-6e0b-4c7e-9a43-0d2b7e5f91aa"
+"""Stands in every row of every key file, so that a leak into training data can be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How many scenarios a task has, of how many mails each, on which matters, under which caps."""
+
+    task_id: str
+    count: int
+    sizes: tuple[int, ...]
+    intents: frozenset[Intent] | None
+    caps: Caps
+    fields: tuple[str, ...]
+    families: tuple[str, ...] = ()
+
+
+EASY: frozenset[Intent] = frozenset(
+    {"refund", "delivery_delay", "refund_notice", "parcel_fee", "duplicate_charge"}
+)
+MEDIUM: frozenset[Intent] = frozenset(
+    {"payment_failure", "access", "credential", "refund_notice", "parcel_fee"}
+)
+CROSSING = (
+    "refund-hazard",
+    "charge-hazard",
+    "damage-hazard",
+    "cancel-hazard",
+    "bug-hazard",
+    "complaint-hazard",
+    "complaint-contained",
+)
+QUARTER = Caps(full=0.25, value=0.5)
+
+RECIPES: tuple[Recipe, ...] = (
+    Recipe("workflow/easy", 110, (1,), EASY, QUARTER, ("action", "status", "label")),
+    Recipe("workflow/medium", 110, (1,), MEDIUM, QUARTER, ("action", "status", "label")),
+    Recipe("workflow/hard", 60, (2, 3, 4), None, QUARTER, ("action", "status", "label")),
+    Recipe("inbox/easy", 60, (3, 4, 5), None, Caps(0.3, 0.3), ("category",)),
+    Recipe("inbox/medium", 60, (3, 4, 5), None, QUARTER, ("category", "priority")),
+    Recipe(
+        "inbox/hard",
+        60,
+        (3, 4, 5),
+        None,
+        QUARTER,
+        ("category", "priority", "department", "action"),
+    ),
+    Recipe("routing/easy", 120, (1,), None, Caps(0.4, 0.4), ("label",)),
+    Recipe("routing/medium", 60, (5,), None, Caps(0.4, 0.4), ("label",)),
+    Recipe("routing/hard", 100, (1,), None, QUARTER, ("label", "owner", "safety"), CROSSING),
+    Recipe("routing/production", 30, (28,), None, QUARTER, ("label", "route")),
+)
+
+
+def project(task_id: str, case: Case, ruling: Ruling) -> Answer:
+    """Derive the answer of a track."""
+    track = task_id.partition("/")[0]
+    if track == "workflow":
+        return workflow_answer(case, ruling)
+    if track == "inbox":
+        return inbox_answer(case, ruling)
+    return routing_answer(case, ruling)
+
+
+def values(answer: Answer) -> Mapping[str, str]:
+    """Flatten an answer into the values that balance is counted over."""
+    if isinstance(answer, WorkflowAnswer):
+        decision = answer.accepted[0]
+        return {"action": decision.action, "status": decision.status, "label": decision.label}
+    if isinstance(answer, InboxAnswer):
+        return {
+            "category": answer.category[0],
+            "priority": answer.priority[0],
+            "department": answer.department[0],
+            "action": answer.action[0],
+        }
+    return {
+        "label": answer.labels[0],
+        "owner": answer.owner,
+        "route": "+".join(answer.teams),
+        "safety": "yes" if "safety" in answer.teams else "no",
+    }
+
+
+def classes_for(recipe: Recipe) -> Classes:
+    """Return the classes of a task: each field by itself, and the full answer."""
+
+    def classes(ruled: Ruled) -> Sequence[tuple[str, str]]:
+        found = values(project(recipe.task_id, ruled.case, ruled.ruling))
+        full = "|".join(found[name] for name in recipe.fields)
+        return [("*", full), *((name, found[name]) for name in recipe.fields)]
+
+    return classes
+
+
+def compose(
+    recipe: Recipe, pool: Sequence[Ruled], *, split: Split, season: str
+) -> Iterable[tuple[Scenario, AnswerKey]]:
+    """Compose all scenarios of a task and split."""
+    rng = Random(f"{season}|{split}|{recipe.task_id}|compose")
+    fitting = [ruled for ruled in pool if _fits(recipe, ruled)]
+    draw = Draw(classes_for(recipe), lambda r: _weight(recipe, r), recipe.caps, rng)
+    for number in range(recipe.count):
+        size = recipe.sizes[number % len(recipe.sizes)]
+        chosen = _choose(draw, fitting, size=size, number=number)
+        rng.shuffle(chosen)
+        scenario_id = f"{recipe.task_id.replace('/', '-')}-{split[0]}{number:03d}"
+        yield _join(recipe, chosen, scenario_id=scenario_id, rng=rng)
+
+
+def _fits(recipe: Recipe, ruled: Ruled) -> bool:
+    case = ruled.case
+    if recipe.families:
+        return case.family in recipe.families
+    return recipe.intents is None or case.intent in recipe.intents
+
+
+def _weight(recipe: Recipe, ruled: Ruled) -> float:
+    if not recipe.task_id.startswith("routing"):
+        return 1.0
+    answer = routing_answer(ruled.case, ruled.ruling)
+    return answer.weight if recipe.task_id in ("routing/medium", "routing/production") else 1.0
+
+
+def _choose(draw: Draw, pool: Sequence[Ruled], *, size: int, number: int) -> list[Ruled]:
+    """Choose the mails of one scenario, all from the same period where there are several."""
+    periods = sorted({ruled.period for ruled in pool})
+    period = periods[number % len(periods)]
+    near = pool if size == 1 else [ruled for ruled in pool if ruled.period == period]
+    chosen: list[Ruled] = []
+    while len(chosen) < size:
+        open_ones = [r for r in near if compatible(chosen, r)]
+        chosen.append(draw.next(open_ones or [r for r in near if _apart(chosen, r)]))
+    return chosen
+
+
+def _apart(chosen: Sequence[Ruled], candidate: Ruled) -> bool:
+    """Allow a second mail of a family when the pool runs out of families."""
+    taken = {ruled.case.mail.body for ruled in chosen}
+    ids = {ruled.case.account_id for ruled in chosen}
+    services = {ruled.case.service for ruled in chosen if ruled.case.service}
+    case = candidate.case
+    return (
+        case.mail.body not in taken
+        and (case.account_id is None or case.account_id not in ids)
+        and case.service not in services
+    )
+
+
+def _join(
+    recipe: Recipe, chosen: Sequence[Ruled], *, scenario_id: str, rng: Random
+) -> tuple[Scenario, AnswerKey]:
+    cases = [ruled.case for ruled in chosen]
+    follow_ups = [
+        (ruled.case, after)
+        for ruled in chosen
+        if recipe.task_id == "routing/production" and (after := ruled.later) is not None
+    ]
+    records = merged([*cases, *(after for _, after in follow_ups)], rng)
+    answers = [_answer(recipe.task_id, c, records) for c in (*cases, *(a for _, a in follow_ups))]
+    scenario = Scenario(
+        scenario_id=scenario_id,
+        task_id=recipe.task_id,
+        mails=tuple(case.mail for case in cases),
+        follow_ups=tuple(FollowUp(after=c.mail.email_id, mail=a.mail) for c, a in follow_ups),
+        records=records,
+    )
+    key = AnswerKey(
+        scenario_id=scenario_id,
+        task_id=recipe.task_id,
+        family=cases[0].family if len(cases) == 1 else f"mixed-{_mark(scenario_id)}",
+        canary=CANARY,
+        answers=tuple(answers),
+    )
+    return scenario, key
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _answer(task_id: str, case: Case, records: Records) -> Answer:
+    whole = replace(case, records=records)
+    return project(task_id, whole, rule(whole))
+
+
+def merged(cases: Sequence[Case], rng: Random) -> Records:
+    """Join the records of several cases and shuffle them, so that their order tells nothing."""
+    orders = {o.order_id: o for case in cases for o in case.records.orders}
+    payments = {p.payment_id: p for case in cases for p in case.records.payments}
+    accounts = {a.account_id: a for case in cases for a in case.records.accounts}
+    incidents = _incidents(cases)
+    notes = [
+        Note(email_id=case.mail.email_id, account_id=case.account_id, copies=case.copies)
+        for case in cases
+    ]
+    return Records(
+        orders=_shuffled(orders.values(), rng),
+        payments=_shuffled(payments.values(), rng),
+        accounts=_shuffled(accounts.values(), rng),
+        incidents=_shuffled(incidents, rng),
+        notes=_shuffled(notes, rng),
+    )
+
+
+def _incidents(cases: Sequence[Case]) -> list[Incident]:
+    """Keep each case's own incident; of the others, those that no case asks about."""
+    asked = {case.service for case in cases if case.service is not None}
+    found: dict[str, Incident] = {}
+    for case in cases:
+        for incident in case.records.incidents:
+            if incident.subject == case.service or incident.subject not in asked:
+                found.setdefault(incident.subject, incident)
+    return list(found.values())
+
+
+def _shuffled(rows: Iterable[T], rng: Random) -> tuple[T, ...]:
+    listed = list(rows)
+    rng.shuffle(listed)
+    return tuple(listed)

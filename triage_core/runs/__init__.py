@@ -1,0 +1,1 @@
+"""Runs: agents played over lists of episodes, graded, summarised, and their references."""

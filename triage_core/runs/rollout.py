@@ -1,0 +1,82 @@
+"""Playing one episode without a server: the lean way for floors, search and practice examples.
+
+Nothing is shown but observations; a bad agent is data: what it does wrong is counted.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from triage_core.episode import REFUSALS, Moment, Rulebook, Start, advance, first_moment, rulebook
+from triage_core.episode import parse_options, score_of
+from triage_core.errors import InvalidAction
+from triage_core.models import Split
+from triage_core.protocols import Agent, ScenarioSource
+from triage_core.tracks import track_of
+from triage_core.version import PACKAGE_VERSION
+
+
+class Board(NamedTuple):
+    """An episode ready to be played again and again: its rules with answers, its first moment."""
+
+    book: Rulebook
+    first: Moment
+    start: Start
+
+
+class Played(NamedTuple):
+    """How a lean rollout ended."""
+
+    score: float
+    refusals: int
+    moment: Moment
+
+
+def start_of(
+    source: ScenarioSource,
+    task_id: str,
+    split: Split,
+    scenario_id: str,
+    *,
+    seed: int | None = None,
+    options: object = None,
+) -> Start:
+    """Gather all that begins an episode.
+
+    Raises:
+        UnknownScenario, InvalidOption: For what does not fit.
+    """
+    scenario, key = source.scenario(task_id, split, scenario_id)
+    return Start(
+        task_id=task_id,
+        scenario=scenario,
+        key=key,
+        split=split,
+        seed=seed,
+        options=parse_options(track_of(task_id), task_id, options or {}),
+        anchor=source.anchor(task_id, split, scenario_id),
+        digest=source.digest,
+        package_version=PACKAGE_VERSION,
+    )
+
+
+def set_up(start: Start) -> Board:
+    """Bind the rules to an episode and find its first moment."""
+    book = rulebook(track_of(start.task_id), start.scenario, start.key)
+    return Board(book, first_moment(book, start), start)
+
+
+def rollout(board: Board, agent: Agent[Any]) -> Played:
+    """Let an agent play an episode to its end; three refusals in a row end it."""
+    book, moment = board.book, board.first
+    track, task_id = book.track, book.task_id
+    in_a_row = refused = 0
+    while not track.over(moment.state) and in_a_row < REFUSALS:
+        try:
+            action = track.parse(task_id, agent.act(track.observe(moment.state)))
+            moment, _ = advance(book, moment, action)
+            in_a_row = 0
+        except InvalidAction:
+            in_a_row += 1
+            refused += 1
+    return Played(score_of(book, moment), refused, moment)

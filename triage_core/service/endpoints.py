@@ -1,0 +1,111 @@
+"""The one table of endpoints: what adapters, documentation and tests are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from triage_core.errors import InvalidOption, nearest, shown
+from triage_core.models import JsonObject
+from triage_core.models.parse import parse
+from triage_core.service import about, compete, play
+from triage_core.service.answers import EndpointCard, Meta
+from triage_core.service.arguments import (
+    Arguments,
+    BaselineArguments,
+    EpisodeArguments,
+    GradeArguments,
+    LeaderboardArguments,
+    Nothing,
+    ResetArguments,
+    SampleArguments,
+    StepArguments,
+    SubmitArguments,
+)
+from triage_core.service.context import Service
+from triage_core.service.grade import grade
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One thing a caller can ask for.
+
+    `quick` endpoints take microseconds and may run on an event loop. `example` gives arguments as
+    Python expressions; they may use the answers of endpoints that stand before this one in the
+    table, by their names.
+    """
+
+    name: str
+    function: Callable[[Service, Any], BaseModel]
+    takes: type[Arguments]
+    quick: bool = True
+    example: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> str:
+        """What it does, in one line."""
+        return (self.function.__doc__ or "").partition("\n")[0]
+
+    def card(self) -> EndpointCard:
+        """Describe the endpoint for `meta`."""
+        fields = self.takes.model_fields.items()
+        return EndpointCard(
+            name=self.name,
+            summary=self.summary,
+            arguments={name: given.description or "" for name, given in fields},
+        )
+
+
+def meta(service: Service, asked: Nothing) -> Meta:
+    """Describe tracks with their written policies, options, error codes and endpoints."""
+    return about.describe(service, tuple(endpoint.card() for endpoint in ENDPOINTS))
+
+
+EPISODE = {"episode_id": 'reset["info"]["episode_id"]'}
+RUN = (
+    '{"agent": "my agent", "task_id": "routing/easy", "split": "practice", '
+    '"package_version": health["package_version"], "transcripts": [episode_log["transcript"]]}'
+)
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint("health", about.health, Nothing),
+    Endpoint("meta", meta, Nothing, quick=False),
+    Endpoint("tasks", about.tasks, Nothing, quick=False),
+    Endpoint("reset", play.reset, ResetArguments, example={"task": '"routing/easy"', "seed": "7"}),
+    Endpoint("sample_action", play.sample_action, SampleArguments, example=EPISODE),
+    Endpoint(
+        "step",
+        play.step,
+        StepArguments,
+        example={**EPISODE, "action": 'sample_action["action"]', "step_key": '"first"'},
+    ),
+    Endpoint("state", play.state, EpisodeArguments, example=EPISODE),
+    Endpoint("episode_log", play.episode_log, EpisodeArguments, example=EPISODE),
+    Endpoint("grade", grade, GradeArguments, quick=False, example=EPISODE),
+    Endpoint("baseline", about.baseline, BaselineArguments, example={"task": '"routing/easy"'}),
+    Endpoint("submit", compete.submit, SubmitArguments, quick=False, example={"run": RUN}),
+    Endpoint(
+        "leaderboard",
+        compete.leaderboard,
+        LeaderboardArguments,
+        quick=False,
+        example={"task": '"routing/easy"'},
+    ),
+)
+BY_NAME: Mapping[str, Endpoint] = {endpoint.name: endpoint for endpoint in ENDPOINTS}
+
+
+def call(service: Service, name: str, arguments: object) -> JsonObject:
+    """Check the arguments of an endpoint, call it, and give its answer as plain JSON values.
+
+    Raises:
+        ArenaError: Whatever is wrong with the call; see `triage_core.errors`.
+    """
+    endpoint = BY_NAME.get(name)
+    if endpoint is None:
+        raise InvalidOption(f"There is no endpoint {shown(name)}.", fix=nearest(name, BY_NAME))
+    asked = parse(endpoint.takes, arguments, error=InvalidOption, what=f"call of {name}")
+    return endpoint.function(service, asked).model_dump(mode="json")
