@@ -20,7 +20,9 @@ from threading import Thread
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
-API = re.compile(r"/api/datasets/(?P<repo>[^/]+/[^/]+)(?:/(?P<verb>revision|tree|paths-info)/(?P<rest>.+))?")
+API = re.compile(
+    r"/api/datasets/(?P<repo>[^/]+/[^/]+)(?:/(?P<verb>revision|tree|paths-info)/(?P<rest>.+))?"
+)
 RESOLVE = re.compile(r"/datasets/(?P<repo>[^/]+/[^/]+)/resolve/(?P<rest>.+)")
 
 Files = Mapping[str, bytes]
@@ -179,8 +181,14 @@ def listing(files: Files, place: str) -> list[dict[str, object]]:
     inside = {n: d for n, d in files.items() if not place or n.startswith(f"{place}/")}
     folders = {p.as_posix() for name in inside for p in Path(name).parents} - {"."}
     return [
-        *({"type": "directory", "path": name, "oid": "0" * 40, "size": 0} for name in sorted(folders)),
-        *({"type": "file", "path": n, "oid": blob_id(d), "size": len(d)} for n, d in inside.items()),
+        *(
+            {"type": "directory", "path": name, "oid": "0" * 40, "size": 0}
+            for name in sorted(folders)
+        ),
+        *(
+            {"type": "file", "path": n, "oid": blob_id(d), "size": len(d)}
+            for n, d in inside.items()
+        ),
     ]
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from tests.samples import CANARY, PLOTS, sample_mail, sample_records
 from triage_core.episode import Episode, Start
 from triage_core.models import (
-    Anchor,
     Answer,
     AnswerKey,
     FollowUp,
@@ -15,7 +15,6 @@ from triage_core.models import (
     Reason,
     RoutingAnswer,
     Scenario,
-    Split,
     StepResult,
     WorkflowAnswer,
 )
@@ -89,12 +88,22 @@ def stage(
     *answers: Answer,
     after: Mapping[str, Answer] | None = None,
     hour: int = 10,
-    split: Split = "practice",
-    seed: int | None = None,
-    anchor: Anchor | None = None,
-    **options: object,
+    **how: Any,
 ) -> Episode:
-    """Begin an episode with one mail for each answer; `after` maps a mail to its follow-up."""
+    """Begin an episode with one mail for each answer.
+
+    Args:
+        task_id: The task.
+        answers: What is accepted, mail by mail.
+        after: Follow-ups by the mail that must be missed.
+        hour: When every mail was received.
+        how: split, seed, anchor; everything else is an option of the task.
+    """
+    split, seed, anchor = (
+        how.pop("split", "practice"),
+        how.pop("seed", None),
+        how.pop("anchor", None),
+    )
     follow = dict(after or {})
     names = [answer.email_id for answer in (*answers, *follow.values())]
     scenario = Scenario(
@@ -115,7 +124,7 @@ def stage(
         answers=(*answers, *follow.values()),
     )
     track = track_of(task_id)
-    chosen = track.tasks[task_id].options_type.model_validate(options)
+    chosen = track.tasks[task_id].options_type.model_validate(how)
     start = Start(task_id, scenario, key, split, seed, chosen, anchor, "0" * 64, "0.0.0")
     return Episode(track, start, episode_id="staged")
 

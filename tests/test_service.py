@@ -87,6 +87,11 @@ def shelf() -> Shelf:
 
 @pytest.fixture
 def service(shelf: Shelf) -> Service:
+    return sample_service(shelf)
+
+
+def sample_service(shelf: Shelf) -> Service:
+    """Open a service on samples."""
     source = sample_set(each=2)
     return Service(
         arena=Samples(source, Dealer(source)),

@@ -134,7 +134,8 @@ def _fetch(repo: str, commit: str) -> Path:
 def _refusal(name: str, failed: Exception) -> ArenaError:
     from datasets.exceptions import DatasetsError
 
-    if not isinstance(failed, DatasetsError | ValueError):
+    misfits = (DatasetsError, ValueError, FileNotFoundError, RuntimeError)
+    if not isinstance(failed, misfits):
         return _unreachable(name, failed)
     return InvalidScenario(
         f"The set {name} does not fit ({_words(failed)}).",

@@ -16,10 +16,13 @@ from triage_core.models import (
     Anchor,
     Answer,
     AnswerKey,
+    BoardRow,
     EpisodeState,
     JsonObject,
     Observation,
     Options,
+    Receipt,
+    RunFile,
     Scenario,
     Split,
     StepResult,
@@ -201,6 +204,33 @@ class ScenarioSource(Protocol):
 
     def anchor(self, task_id: str, split: Split, scenario_id: str) -> Anchor | None:
         """Return what turns a score into skill; None where no reference exists."""
+
+
+class StoredRun(NamedTuple):
+    """A graded run as the board keeps it.
+
+    `digest` names what was played: runs with the same digest are one run. `season` names the
+    scenarios and rules it was played under; only runs of one season are compared.
+    """
+
+    digest: str
+    season: str
+    run: RunFile
+    receipt: Receipt
+    row: BoardRow
+
+
+class ResultStore(Protocol):
+    """Where graded runs are kept. What `put` has returned is never lost."""
+
+    def put(self, stored: StoredRun) -> Receipt:
+        """Keep a run; return its receipt, or that of the run with the same digest kept earlier."""
+
+    def find(self, receipt_id: str) -> StoredRun | None:
+        """Return a run by its receipt; None where there is none."""
+
+    def rows(self, season: str, task_id: str, split: Split) -> Sequence[BoardRow]:
+        """List the rows of ranked runs in the order in which they came, without ranks."""
 
 
 class Environment(Protocol):

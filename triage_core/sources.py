@@ -322,7 +322,11 @@ def join(
     Raises:
         InvalidScenario: For a double id, an unknown task, a missing key or a missing answer.
     """
-    by_id = {key.scenario_id: (place, key) for place, key in keys}
+    by_id: dict[str, tuple[str, AnswerKey]] = {}
+    for place, key in keys:
+        if key.scenario_id in by_id:
+            raise InvalidScenario(f"{place}: the key {shown(key.scenario_id)} stands twice.")
+        by_id[key.scenario_id] = place, key
     seen: set[str] = set()
     for place, scenario in scenarios:
         if scenario.scenario_id in seen:
@@ -372,4 +376,3 @@ def _check_weights(place: str, key: AnswerKey) -> None:
                 "six decimals.",
                 fix="Round it.",
             )
-

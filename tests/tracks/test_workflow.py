@@ -216,7 +216,10 @@ def test_observation_shows_the_ticket_and_its_place_in_the_queue():
     assert isinstance(seen, WorkflowObservation)
     assert (seen.subject, seen.status) == ("About ref m1", "new")
     assert (seen.ticket, seen.tickets_left, seen.attempts_left) == (1, 1, 4)
-    assert (seen.sender, seen.time) == ("Ann Example <ann@post.example>", "2026-05-12T10:14:00+02:00")
+    assert (seen.sender, seen.time) == (
+        "Ann Example <ann@post.example>",
+        "2026-05-12T10:14:00+02:00",
+    )
     assert "please send the money back" in seen.body
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
+from math import fsum
 from typing import NamedTuple, TypeAlias
 
 from triage_core.agents.answers import (
@@ -25,13 +27,14 @@ from triage_core.agents.answers import (
     track_name,
 )
 from triage_core.agents.ngrams import (
+    Classifier,
     Features,
-    Model,
     Sample,
     best,
     fit_bayes,
     fit_logistic,
     grams,
+    informative,
 )
 from triage_core.models import (
     InboxAnswer,
@@ -44,10 +47,9 @@ from triage_core.models import (
 FEATURES = 3_000
 FOLDS = 3
 TOOL = "tool"
-ROUTE_WAY = "way"
+WAY = "way"
 
 Look: TypeAlias = Callable[[Observation], Features]
-Fit: TypeAlias = Callable[[Sequence[Sample]], Model]
 
 
 def subject_only(observation: Observation) -> Features:
@@ -56,7 +58,7 @@ def subject_only(observation: Observation) -> Features:
 
 
 def whole_mail(observation: Observation) -> Features:
-    """Look at the n-grams of subject, body, thread, sender and headers; the subject's count twice."""
+    """Look at the n-grams of subject, body, thread, sender, headers and file names."""
     message = observation.message
     headers = "\n".join(f"{h.name} {h.value}" for h in message.headers) if message else ""
     files = " ".join(a.filename for a in message.attachments) if message else ""
@@ -66,18 +68,7 @@ def whole_mail(observation: Observation) -> Features:
         | grams(title_of(observation), mark="s:")
         | grams(sender_of(observation), mark="f:")
         | grams(f"{headers}\n{files}", mark="h:")
-        | {f"task {observation.task_id}"}
     )
-
-
-def bayes(samples: Sequence[Sample]) -> Model:
-    """Fit naive Bayes."""
-    return fit_bayes(samples, features=FEATURES)
-
-
-def logistic(samples: Sequence[Sample]) -> Model:
-    """Fit logistic regression."""
-    return fit_logistic(samples, features=FEATURES)
 
 
 class Lesson(NamedTuple):
@@ -89,50 +80,125 @@ class Lesson(NamedTuple):
     targets: Mapping[str, Mapping[str, float]]
 
 
+def lessons_of(examples: Iterable[Example], look: Look) -> list[Lesson]:
+    """Turn practice mails into lessons."""
+    return [_lesson(example, look) for example in examples]
+
+
 class Reader:
     """Predicts every field from n-grams, and decides for the best expected pay.
 
     Args:
-        examples: Practice mails of the whole track with their answers.
-        task_id: The task it will play.
         look: What it looks at.
-        fits: Ways to fit a field; the one that does best in cross-validation on the task is
-            taken, field by field.
+        models: A classifier by field.
+        odds: How much more frequent a value is in a task than in the track, by task and field.
     """
 
     def __init__(
-        self, examples: Iterable[Example], task_id: str, *, look: Look, fits: Sequence[Fit]
+        self,
+        *,
+        look: Look,
+        models: Mapping[tuple[str, str], Classifier],
+        odds: Mapping[tuple[str, str], Mapping[str, float]],
     ) -> None:
         self._look = look
-        lessons = [_lesson(example, look) for example in examples]
-        names = sorted({name for lesson in lessons for name in lesson.targets})
-        self._models = {name: _fitted(lessons, task_id, name, fits) for name in names}
+        self._models = models
+        self._odds = odds
 
     def act(self, observation: Observation) -> JsonObject:
         """Return the answer with the best expected pay."""
-        features = self._look(observation)
-        chances = {name: model(features) for name, model in self._models.items()}
+        features, task_id = self._look(observation), observation.task_id
+        chances = {
+            name: _tilted(model.chances(features), self._odds[task, name])
+            for (task, name), model in self._models.items()
+            if task == task_id
+        }
         if isinstance(observation, InboxObservation):
-            values = _best_inbox(observation.task_id, chances)
+            values = _best_inbox(task_id, chances)
             return play(observation, values, rider=_rider(observation, best(chances[TOOL])))
-        if ROUTE_WAY in chances:
-            action, _, closing = best(chances[ROUTE_WAY]).partition(" ")
+        if WAY in chances:
+            action, _, closing = best(chances[WAY]).partition(" ")
             values = {"action": action, "closing": closing, "label": best(chances["label"])}
             return play(observation, values)
         values = {name: best(chances[name]) for name in ("label", "route_to")}
         return play(observation, values, summary=simple_summary(observation))
 
 
-def subject_reader(examples: Iterable[Example], task_id: str) -> Reader:
-    """Fit the reader that sees the subject only."""
-    return Reader(examples, task_id, look=subject_only, fits=(bayes, logistic))
+class Readers(NamedTuple):
+    """The readers of one track and one look: the better fit field by field, and each fit alone."""
+
+    best: Reader
+    bayes: Reader
+    logistic: Reader
 
 
-def keyword_reader(
-    examples: Iterable[Example], task_id: str, *, fits: Sequence[Fit] = (bayes, logistic)
-) -> Reader:
-    """Fit the reader that sees every word of the mail."""
-    return Reader(examples, task_id, look=whole_mail, fits=fits)
+def fit_readers(lessons: Sequence[Lesson], look: Look) -> Readers:
+    """Fit both classifiers on the practice mails of a track; cross-validation says which is better.
+
+    The choice is made for every task and field by itself.
+    """
+    tasks = sorted({lesson.task_id for lesson in lessons})
+    names = sorted({name for lesson in lessons for name in lesson.targets})
+    odds = {(task, name): _odds(lessons, task, name) for task in tasks for name in names}
+    kinds: dict[str, dict[tuple[str, str], Classifier]] = {"best": {}, "bayes": {}, "logistic": {}}
+    for name in names:
+        samples = [Sample(lesson.features, lesson.targets[name]) for lesson in lessons]
+        chosen = informative(samples, FEATURES)
+        fits = {"bayes": fit_bayes(samples, chosen), "logistic": fit_logistic(samples, chosen)}
+        hits = _cross_validated(lessons, name, chosen, odds)
+        for task in tasks:
+            for kind, model in fits.items():
+                kinds[kind][task, name] = model
+            better = "logistic" if hits["logistic", task] >= hits["bayes", task] else "bayes"
+            kinds["best"][task, name] = fits[better]
+    return Readers(**{kind: Reader(look=look, models=m, odds=odds) for kind, m in kinds.items()})
+
+
+def _cross_validated(
+    lessons: Sequence[Lesson],
+    name: str,
+    chosen: Sequence[str],
+    odds: Mapping[tuple[str, str], Mapping[str, float]],
+) -> dict[tuple[str, str], float]:
+    """Return, by fit and task, the weight of held-out mails whose field comes out right."""
+    hits = {(kind, lesson.task_id): 0.0 for lesson in lessons for kind in ("bayes", "logistic")}
+    for fold in range(FOLDS):
+        train = [Sample(o.features, o.targets[name]) for o in lessons if o.fold != fold]
+        held = [lesson for lesson in lessons if lesson.fold == fold]
+        if not train or not held:
+            continue
+        fits = {"bayes": fit_bayes(train, chosen), "logistic": fit_logistic(train, chosen)}
+        for lesson, (kind, model) in product(held, fits.items()):
+            tilt = odds[lesson.task_id, name]
+            found = best(_tilted(model.chances(lesson.features), tilt))
+            target = lesson.targets[name]
+            hits[kind, lesson.task_id] += len(target) * target.get(found, 0.0)
+    return hits
+
+
+def _odds(lessons: Sequence[Lesson], task_id: str, name: str) -> dict[str, float]:
+    """Return how much more frequent each value is in the task than in the whole track."""
+    here: Counter[str] = Counter()
+    everywhere: Counter[str] = Counter()
+    for lesson in lessons:
+        everywhere.update(lesson.targets[name].keys())
+        if lesson.task_id == task_id:
+            here.update(lesson.targets[name].keys())
+    return {
+        value: ((here[value] + RARELY) / here.total()) / (count / everywhere.total())
+        for value, count in everywhere.items()
+    }
+
+
+RARELY = 0.01
+"""Count of a value that a task never had on practice."""
+
+
+def _tilted(chances: Mapping[str, float], odds: Mapping[str, float]) -> dict[str, float]:
+    """Move probabilities from the mix of the track to the mix of the task."""
+    raised = {value: chance * odds.get(value, 1.0) for value, chance in chances.items()}
+    whole = fsum(raised.values())
+    return {value: weight / whole for value, weight in raised.items()} if whole else raised
 
 
 def _lesson(example: Example, look: Look) -> Lesson:
@@ -142,7 +208,7 @@ def _lesson(example: Example, look: Look) -> Lesson:
     targets = {name: _shares([v[name] for v in options], weight) for name in options[0]}
     if track_name(observation.task_id) == "workflow":
         ways = [f"{v['action']} {v['closing']}" for v in options]
-        targets = {ROUTE_WAY: _shares(ways, 1.0), "label": targets["label"]}
+        targets = {WAY: _shares(ways, 1.0), "label": targets["label"]}
     if isinstance(answer, InboxAnswer):
         targets[TOOL] = _shares([call.tool for call in answer.apt] or ["none"], 1.0)
     # Twins of one text fall into one fold, whichever task shows them.
@@ -153,39 +219,6 @@ def _lesson(example: Example, look: Look) -> Lesson:
 def _shares(values: Sequence[str], weight: float) -> dict[str, float]:
     distinct = dict.fromkeys(values)
     return {value: weight / len(distinct) for value in distinct}
-
-
-def _fitted(lessons: Sequence[Lesson], task_id: str, name: str, fits: Sequence[Fit]) -> Model:
-    """Fit a field in the way, and on the mails (task or track), that cross-validate best."""
-    options = [(fit, own) for fit in fits for own in (False, True)]
-    own_lessons = [lesson for lesson in lessons if lesson.task_id == task_id]
-    if len(own_lessons) == len(lessons):
-        options = [(fit, False) for fit in fits]
-    ranked = [
-        (-_hits(own_lessons if own else lessons, task_id, name, fit), i)
-        for i, (fit, own) in enumerate(options)
-    ]
-    fit, own = options[min(ranked)[1]] if len(options) > 1 else options[0]
-    return fit(_samples(own_lessons if own else lessons, name))
-
-
-def _samples(lessons: Iterable[Lesson], name: str) -> list[Sample]:
-    return [Sample(lesson.features, lesson.targets[name]) for lesson in lessons]
-
-
-def _hits(lessons: Sequence[Lesson], task_id: str, name: str, fit: Fit) -> float:
-    """Return the weight of held-out practice mails of the task whose field comes out right."""
-    found = 0.0
-    for fold in range(FOLDS):
-        train = _samples((lesson for lesson in lessons if lesson.fold != fold), name)
-        held = [one for one in lessons if one.fold == fold and one.task_id == task_id]
-        if not train or not held:
-            continue
-        model = fit(train)
-        for lesson in held:
-            target = lesson.targets[name]
-            found += len(target) * target.get(best(model(lesson.features)), 0.0)
-    return found
 
 
 PAY = {"inbox/easy": (1.0, 0.0), "inbox/medium": (0.6, 0.4), "inbox/hard": (0.3, 0.2)}

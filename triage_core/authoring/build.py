@@ -16,10 +16,10 @@ from triage_core.authoring.cases import CaseSpec, follow_up, make_case
 from triage_core.authoring.draw import Ruled, ids_of
 from triage_core.authoring.families import FAMILIES
 from triage_core.authoring.near import Nearness
+from triage_core.authoring.rows import write_rows
 from triage_core.authoring.scenarios import CANARY, RECIPES, compose
 from triage_core.models import Scenario, Split, Wire
 from triage_core.models.scenario import AnswerKey
-from triage_core.authoring.rows import write_rows
 from triage_core.world.policy import rule
 
 SEASON = "2026-practice-and-test"

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from random import Random
 
 from triage_core.authoring.banks import Bank, load_bank
 from triage_core.authoring.drafts import Draft, neutral
-from triage_core.authoring.envelope import envelope
+from triage_core.authoring.envelope import Stamp, envelope
 from triage_core.authoring.facts import facts_of
 from triage_core.authoring.families import FAMILIES, Family
-from triage_core.authoring.people import CITIES, FEATURES, SERVICES
+from triage_core.authoring.people import SERVICE, stock
 from triage_core.authoring.persona import Persona, persona_of
 from triage_core.authoring.records import Books, keep_books
-from triage_core.authoring.words import Words, finish, long_day, write
-from triage_core.models import Mail
-from triage_core.world.case import Case
+from triage_core.authoring.words import Voice, finish, long_day, write
+from triage_core.world.case import Case, Intent
 from triage_core.world.lookups import money
 
 BY_NAME = {family.name: family for family in FAMILIES}
@@ -90,112 +89,99 @@ def draft_of(spec: CaseSpec) -> Draft:
     """Draw the latent values: the same for both sides, but for what the side bends."""
     family = family_of(spec)
     draft = neutral(family.intent, Random(f"{spec.pair}|draft"))
-    draft.bend(family.sides[spec.side])
+    draft.bend(family.sides[spec.side], Random(f"{spec.pair}|bend"))
     return draft
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A case half made: who writes, what is on file, what the slots hold."""
+
+    spec: CaseSpec
+    draft: Draft
+    persona: Persona
+    books: Books
+    slots: Mapping[str, str]
+
+    @property
+    def service(self) -> str | None:
+        """What is out of order, as incidents name it."""
+        if self.draft.intent == "outage":
+            return self.slots["service"]
+        if self.draft.intent == "bug":
+            return f"{self.slots['service']} {self.slots['feature']}"
+        return None
+
+    @property
+    def due(self) -> date | None:
+        """The day by which the mail wants an answer."""
+        days = self.draft.due_in
+        return None if days is None else self.spec.day + timedelta(days=days)
+
+
+def set_scene(spec: CaseSpec) -> Scene:
+    """Draw everything about a case but its words."""
+    draft, common = draft_of(spec), _common(spec)
+    persona = persona_of(draft, spec.writer, Random(f"{common}|persona"))
+    books = keep_books(draft, persona, day=spec.day, rng=Random(f"{common}|books"))
+    slots = _slots(draft, persona, books, spec.day, Random(f"{common}|slots"))
+    return Scene(spec, draft, persona, books, slots)
 
 
 def make_case(spec: CaseSpec) -> Case:
     """Make a case from its spec, the same for ever."""
-    draft = draft_of(spec)
-    common = spec.pair if spec.twin else f"{spec.pair}|{spec.side}"
-    persona = persona_of(draft, Random(f"{common}|persona"))
-    books = keep_books(draft, persona, day=spec.day, rng=Random(f"{common}|books"))
-    slots = _slots(draft, persona, books, spec.day, Random(f"{common}|slots"))
-    bank = load_bank(spec.writer)
-    words = write(
-        draft,
-        bank,
-        slots,
-        Random(f"{common}|words"),
-        needed=NEEDED.get(draft.intent, ()),
-    )
-    mail = envelope(
-        draft, persona, words, email_id=spec.email_id, day=spec.day, rng=Random(f"{common}|mail")
-    )
-    return _case(spec, draft, mail, books, slots, words)
-
-
-def _case(
-    spec: CaseSpec,
-    draft: Draft,
-    mail: Mail,
-    books: Books,
-    slots: Mapping[str, str],
-    words: Words,
-) -> Case:
-    due = None if draft.due_in is None else spec.day + timedelta(days=draft.due_in)
-    service = None
-    if draft.intent == "outage":
-        service = slots["service"]
-    if draft.intent == "bug":
-        service = f"{slots['service']} {slots['feature']}"
+    scene, common = set_scene(spec), _common(spec)
+    draft = scene.draft
+    voice = Voice(load_bank(spec.writer), scene.slots, NEEDED.get(draft.intent, ()))
+    words = write(draft, voice, Random(f"{common}|words"))
+    stamp = Stamp(spec.email_id, spec.day)
+    mail = envelope(draft, scene.persona, words, stamp, rng=Random(f"{common}|mail"))
+    books = scene.books
     return Case(
         case_id=spec.case_id,
         family=spec.family,
         intent=draft.intent,
         told=frozenset(draft.told),
         mail=mail,
-        records=books.records(draft, service=service, day=spec.day),
+        records=books.records(draft, service=scene.service, day=spec.day),
         copies=draft.copies,
         account_id=books.account.account_id if books.account else None,
         reference=books.reference,
-        service=service,
+        service=scene.service,
         amount_cents=draft.asked_cents if draft.intent == "approval" else None,
-        due=due,
+        due=scene.due,
         seats=draft.seats,
-        facts=facts_of(draft, mail, slots, used=words.used),
+        facts=facts_of(draft, mail, scene.slots, used=words.used),
     )
 
 
 def follow_up(spec: CaseSpec, kind: str) -> Case:
     """Make the mail that a sender writes when nothing happened: worse, solved or info.
 
-    It stands on the same records as the mail it follows.
+    It stands on the same records as the mail it follows. A solved one only thanks, one with
+    more information is a plain complaint, a worse one is the same case again.
     """
-    first = make_case(spec)
-    draft = draft_of(spec)
-    persona = persona_of(draft, Random(f"{_common(spec)}|persona"))
-    bank = load_bank(spec.writer)
+    first, scene = make_case(spec), set_scene(spec)
     rng = Random(f"{spec.pair}|{spec.side}|follow-up|{kind}")
-    slots = {"me": persona.signature, "item": draft.item}
-    parts = _follow_up_parts(bank, kind, rng)
-    subject = first.mail.subject
-    words = finish(
-        subject if subject.lower().startswith("re:") else f"Re: {subject}",
-        parts,
-        writer=bank.writer,
-        slots=slots,
-        rng=rng,
-        needed=(),
-    )
-    changed = {
-        "worse": draft,
-        "solved": Draft("thanks", draft.kind, draft.tier, item=draft.item),
-        "info": Draft("complaint", draft.kind, draft.tier, item=draft.item),
-    }[kind]
-    mail = envelope(
-        draft,
-        persona,
-        words,
-        email_id="m-" + hashlib.sha256(f"{spec.email_id}|{kind}".encode()).hexdigest()[:10],
-        day=spec.day + timedelta(days=1),
-        rng=rng,
-        earlier=first.mail.body,
-    )
-    return Case(
+    voice = Voice(load_bank(spec.writer), scene.slots, ())
+    words = finish(f"Re: {first.mail.subject}", _follow_up_parts(voice.bank, kind, rng), voice, rng)
+    mark = hashlib.sha256(f"{spec.email_id}|{kind}".encode()).hexdigest()[:10]
+    stamp = Stamp(f"m-{mark}", spec.day + timedelta(days=1), earlier=first.mail.body)
+    mail = envelope(scene.draft, scene.persona, words, stamp, rng=rng)
+    draft = scene.draft
+    if kind != "worse":
+        intent: Intent = "thanks" if kind == "solved" else "complaint"
+        draft = Draft(intent, draft.kind, draft.tier, item=draft.item)
+    again = replace(
+        first,
         case_id=f"{first.case_id}.{kind}",
-        family=spec.family,
-        intent=changed.intent,
-        told=first.told if kind == "worse" else frozenset(),
         mail=mail,
-        records=first.records,
         copies=0,
-        account_id=first.account_id,
-        reference=first.reference,
-        service=first.service if kind == "worse" else None,
-        due=first.due if kind == "worse" else None,
-        facts=facts_of(changed, mail, {**slots}, used=frozenset()),
+        facts=facts_of(draft, mail, scene.slots, used=words.used),
     )
+    if kind == "worse":
+        return again
+    return replace(again, intent=draft.intent, told=frozenset(), service=None, due=None)
 
 
 def _common(spec: CaseSpec) -> str:
@@ -226,10 +212,10 @@ def _slots(draft: Draft, persona: Persona, books: Books, day: date, rng: Random)
         "invoice": books.invoice_id,
         "seats": str(draft.seats or rng.randrange(5, 50)),
         "company": persona.company,
-        "service": rng.choice(SERVICES),
-        "feature": rng.choice(FEATURES),
+        "service": SERVICE,
+        "feature": rng.choice(stock().features),
         "person": persona.colleague,
-        "city": rng.choice(CITIES),
+        "city": rng.choice(stock().cities),
         "me": persona.signature,
         "link": persona.link,
     }

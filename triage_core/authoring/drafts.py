@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from triage_core.authoring.people import ITEMS
+from triage_core.authoring.people import stock
 from triage_core.models import AccountKind, FailureCause, Tier
 from triage_core.world.case import Intent, Told
 
@@ -55,9 +55,49 @@ STOPS: frozenset[Intent] = frozenset(
     {"access", "outage", "bug", "payment_failure", "delivery_delay", "invoice_correction"}
 )
 ALARMS: frozenset[Intent] = frozenset(
-    {"refund", "duplicate_charge", "damaged", "cancellation", "complaint", "bug"}
+    {
+        *("refund", "duplicate_charge", "damaged", "cancellation", "complaint", "bug"),
+        *("invoice_correction", "contract"),
+    }
 )
 """Matters whose sender has the article at hand and may speak of it."""
+
+
+class Span(NamedTuple):
+    """A value that a family leaves open between two bounds, both included."""
+
+    least: int
+    most: int
+
+    def drawn(self, rng: Random) -> int:
+        """Draw the value."""
+        return rng.randint(self.least, self.most)
+
+
+class Recent(NamedTuple):
+    """Earlier contacts: so many within the days, and one long before."""
+
+    times: int
+    days: int
+
+    def drawn(self, rng: Random) -> list[int]:
+        """Draw the days ago, longest first."""
+        near = rng.sample(range(1, self.days + 1), self.times)
+        return sorted([*near, rng.randrange(20, 70)], reverse=True)
+
+
+class Priced(NamedTuple):
+    """An article and its price in cents, between two bounds."""
+
+    least: int
+    most: int
+
+    def drawn(self, rng: Random) -> tuple[str, int]:
+        """Draw an article that may cost that much, and a price."""
+        fitting = [i for i in stock().items if i.least <= self.least and i.most >= 34_900]
+        item = rng.choice(fitting)
+        price = rng.randrange(self.least, min(item.most, self.most), 100)
+        return item.name, price // 100 * 100 - 10
 
 
 @dataclass(slots=True)
@@ -99,22 +139,28 @@ class Draft:
     subscribed_ago: int | None = None
     due_in: int | None = None
 
-    def bend(self, changes: Mapping[str, object]) -> None:
-        """Set the values that a family fixes; `told` is added to."""
+    def bend(self, changes: Mapping[str, object], rng: Random) -> None:
+        """Set the values that a family fixes or bounds; `told` is added to."""
         for name, value in changes.items():
             if name == "told":
                 self.told |= set(value)  # type: ignore[call-overload]  # tables hold tuples of Told
+            elif isinstance(value, Priced):
+                self.item, self.amount_cents = value.drawn(rng)
+            elif isinstance(value, Span | Recent):
+                setattr(self, name, value.drawn(rng))
             else:
                 setattr(self, name, value)
+        if self.delivered_ago is not None:
+            self.scanned_ago = self.delivered_ago
 
 
 def neutral(intent: Intent, rng: Random) -> Draft:
     """Draw a draft that the desk settles, with decoys for all other clauses."""
     kind = KINDS[intent]
     draft = Draft(intent, kind, _tier(kind, rng))
-    item, least, most = rng.choice([i for i in ITEMS if i[1] < 14_000])
-    draft.item = item
-    draft.amount_cents = rng.randrange(least, min(most, 14_900), 100) // 100 * 100 + 90
+    item = rng.choice([i for i in stock().items if i.least < 14_000])
+    draft.item = item.name
+    draft.amount_cents = rng.randrange(item.least, min(item.most, 14_900), 100) // 100 * 100 + 90
     draft.copies = rng.randrange(0, 25) if kind != "customer" else rng.randrange(0, 13)
     _contacts(draft, rng)
     _sign_ins(draft, rng)

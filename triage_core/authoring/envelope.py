@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from email.utils import format_datetime
 from random import Random
@@ -11,6 +12,7 @@ from triage_core.authoring.people import OUR_DOMAIN
 from triage_core.authoring.persona import Persona
 from triage_core.authoring.words import Words
 from triage_core.models import Attachment, Header, Mail
+from triage_core.world.lookups import money
 
 ZONE = timezone(timedelta(hours=2))
 AGENTS = ("Brightmail 7.2", "Postbox for phones 3", "Homenet Webmail", "Desk Mail 16.4")
@@ -26,35 +28,25 @@ RECEIPTS = (
 )
 
 
-def envelope(
-    draft: Draft,
-    persona: Persona,
-    words: Words,
-    *,
-    email_id: str,
-    day: date,
-    rng: Random,
-    earlier: str = "",
-) -> Mail:
-    """Finish a mail.
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The opaque id of a mail, its day, and the sender's earlier mail where it follows one."""
 
-    Args:
-        draft: The latent values.
-        persona: The sender.
-        words: Subject and body.
-        email_id: The opaque id.
-        day: The day of the mail; the time of day is drawn.
-        rng: Draws everything else.
-        earlier: The sender's earlier mail, for a follow-up.
-    """
+    email_id: str
+    day: date
+    earlier: str = ""
+
+
+def envelope(draft: Draft, persona: Persona, words: Words, stamp: Stamp, *, rng: Random) -> Mail:
+    """Finish a mail; the time of day is drawn, and so is what software adds."""
     hour = rng.choice((0, 5, 7, 8, 8, 9, 9, 10, 10, 11, 12, 13, 14, 14, 15, 16, 17, 19, 21, 23))
-    when = datetime.combine(day, time(hour, rng.randrange(60), rng.randrange(60)), ZONE)
+    when = datetime.combine(stamp.day, time(hour, rng.randrange(60), rng.randrange(60)), ZONE)
     sender = f"{_display(draft, persona)} <{persona.address}>"
-    thread = [f"{persona.name} wrote:\n{earlier}"] if earlier else []
-    if earlier or (draft.kind in ("customer", "business") and rng.random() < 0.2):
+    thread = [f"{persona.name} wrote:\n{stamp.earlier}"] if stamp.earlier else []
+    if stamp.earlier or (draft.kind in ("customer", "business") and rng.random() < 0.2):
         thread.append(rng.choice(RECEIPTS))
     return Mail(
-        email_id=email_id,
+        email_id=stamp.email_id,
         subject=words.subject,
         body=words.body,
         sender=sender,
@@ -113,13 +105,14 @@ def _attachments(draft: Draft, persona: Persona, rng: Random) -> tuple[Attachmen
     if draft.intent in ("damaged", "delivered_missing", "complaint") and rng.random() < 0.5:
         return (_file(f"IMG_{stamp}.jpg", "image/jpeg", rng.randrange(180_000, 2_400_000), ""),)
     if draft.intent == "invoice_correction":
-        text = f"Larkfield invoice\nBill to: {persona.company}\nAmount: {draft.amount_cents / 100:.2f} EUR"
+        total = money(draft.amount_cents, "EUR")
+        text = f"Larkfield invoice\nBill to: {persona.company}\nAmount: {total}"
         return (_file(f"invoice-{stamp}.pdf", "application/pdf", 48_211 + stamp, text),)
     if draft.intent == "bank_change":
         text = f"{persona.company}\nPlease note our new bank details as stated in our letter."
         return (_file(f"letter-{stamp}.pdf", "application/pdf", 61_004 + stamp, text),)
     if draft.intent == "approval" and rng.random() < 0.6:
-        text = f"Offer\nTotal: {draft.asked_cents / 100:.2f} EUR\nValid for four weeks"
+        text = f"Offer\nTotal: {money(draft.asked_cents, 'EUR')}\nValid for four weeks"
         return (_file(f"offer-{stamp}.pdf", "application/pdf", 39_870 + stamp, text),)
     return ()
 

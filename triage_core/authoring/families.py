@@ -1,6 +1,7 @@
 """Contrast families: a clause of the policy and the one latent value that flips its decision.
 
-Each side of a family bends a neutral draft. Sides that differ only in records share their words.
+Each side of a family bends a neutral draft; what it leaves between bounds is drawn.
+Sides that differ only in records share their words.
 To add a family: one line here.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from triage_core.authoring.drafts import Priced, Recent, Span
 from triage_core.world.case import Intent
 
 Side = Mapping[str, object]
@@ -34,21 +36,27 @@ def _family(name: str, intent: Intent, clause: str, *sides: Side, share: int = 1
 
 
 FINE: Side = {}
-THIRD: Side = {"contacts_ago": [30, 11, 4]}
-TAKEN: Side = {"changed_ago": 5, "stranger_ago": 3}
+THIRD: Side = {"contacts_ago": Recent(2, 14)}
+TAKEN: Side = {"changed_ago": Span(3, 7), "stranger_ago": Span(0, 3)}
 HAZARD: Side = {"told": ("hazard",), "alarm": False}
 CONTAINED: Side = {"told": ("hazard", "contained"), "alarm": False}
 ALARM: Side = {"alarm": True}
-NEAR: Side = {"due_in": 2}
-FAR: Side = {"due_in": 9}
-BULK: Side = {"origin": "alike", "copies": 140}
-STRANGER: Side = {"origin": "nobody", "copies": 160}
-IMPOSTOR: Side = {"origin": "alike", "copies": 3}
+NEAR: Side = {"due_in": Span(1, 2)}
+FAR: Side = {"due_in": Span(6, 14)}
+BULK: Side = {"origin": "alike", "copies": Span(25, 260)}
+STRANGER: Side = {"origin": "nobody", "copies": Span(25, 260)}
+IMPOSTOR: Side = {"origin": "alike"}
 
 FAMILIES: tuple[Family, ...] = (
-    _family("refund-period", "refund", "R1", FINE, {"returns_in": -3}, share=2),
+    _family("refund-period", "refund", "R1", FINE, {"returns_in": Span(-20, -1)}, share=2),
     _family("refund-final-sale", "refund", "R1", FINE, {"final_sale": True}),
-    _family("refund-limit", "refund", "R1", FINE, {"amount_cents": 38_900, "item": "stand mixer"}),
+    _family(
+        "refund-limit",
+        "refund",
+        "R1",
+        {"amount_cents": Priced(18_000, 30_000)},
+        {"amount_cents": Priced(30_100, 48_000)},
+    ),
     _family(
         "refund-payout",
         "refund",
@@ -76,7 +84,7 @@ FAMILIES: tuple[Family, ...] = (
         "invoice_correction",
         "Department",
         {"tier": "standard"},
-        {"tier": "contract", "contract_in": 200},
+        {"tier": "contract", "contract_in": Span(70, 500)},
     ),
     _family(
         "payment-card",
@@ -100,16 +108,26 @@ FAMILIES: tuple[Family, ...] = (
         "delay-lost",
         "delivery_delay",
         "R5",
-        {"promised_in": 3},
-        {"promised_in": -6, "scanned_ago": 8, "ordered_ago": 20, "shipped_ago": 15},
+        {"promised_in": Span(0, 8)},
+        {
+            "promised_in": Span(-9, -1),
+            "scanned_ago": Span(6, 11),
+            "ordered_ago": 20,
+            "shipped_ago": 15,
+        },
         share=2,
     ),
     _family(
         "delay-moving",
         "delivery_delay",
         "R5",
-        {"promised_in": -3, "scanned_ago": 2},
-        {"promised_in": -3, "scanned_ago": 7, "ordered_ago": 19, "shipped_ago": 14},
+        {"promised_in": Span(-9, -1), "scanned_ago": Span(0, 5)},
+        {
+            "promised_in": Span(-9, -1),
+            "scanned_ago": Span(6, 11),
+            "ordered_ago": 19,
+            "shipped_ago": 14,
+        },
     ),
     _family("delay-third-contact", "delivery_delay", "D5", FINE, THIRD, share=2),
     _family("delay-taken-over", "delivery_delay", "D2", FINE, TAKEN, share=2),
@@ -117,15 +135,15 @@ FAMILIES: tuple[Family, ...] = (
         "missing-wait",
         "delivered_missing",
         "R6",
-        {"delivered_ago": 1, "scanned_ago": 1},
-        {"delivered_ago": 5, "scanned_ago": 5, "ordered_ago": 14, "shipped_ago": 10},
+        {"delivered_ago": Span(0, 2)},
+        {"delivered_ago": Span(3, 8), "ordered_ago": 14, "shipped_ago": 10},
     ),
     _family(
         "damage-limit",
         "damaged",
         "R7",
-        FINE,
-        {"amount_cents": 27_900, "item": "espresso machine"},
+        {"amount_cents": Priced(9_900, 15_000)},
+        {"amount_cents": Priced(15_100, 29_900)},
     ),
     _family("damage-hazard", "damaged", "D3", ALARM, HAZARD),
     _family(
@@ -133,7 +151,7 @@ FAMILIES: tuple[Family, ...] = (
         "cancellation",
         "R8",
         FINE,
-        {"shipped_ago": 2, "scanned_ago": 1, "ordered_ago": 5},
+        {"shipped_ago": Span(1, 3), "scanned_ago": Span(0, 1), "ordered_ago": Span(4, 6)},
     ),
     _family("cancel-taken-over", "cancellation", "D2", FINE, TAKEN),
     _family("cancel-data", "cancellation", "R15", FINE, {"told": ("own data",)}),
@@ -147,7 +165,7 @@ FAMILIES: tuple[Family, ...] = (
         "outage",
         "P1",
         {"known": False, "tier": "standard", "told": ("blocked",)},
-        {"known": False, "tier": "contract", "contract_in": 200, "told": ("blocked",)},
+        {"known": False, "tier": "contract", "contract_in": Span(70, 500), "told": ("blocked",)},
     ),
     _family("bug-known", "bug", "R10", {"known": True}, {"known": False}),
     _family(
@@ -157,14 +175,14 @@ FAMILIES: tuple[Family, ...] = (
         {"known": False, "alone": True, "told": ("blocked",), "tier": "standard"},
         {"known": False, "told": ("blocked", "everybody"), "tier": "standard"},
     ),
-    _family("bug-hazard", "bug", "D3", {**ALARM, "known": False}, {**HAZARD, "known": False}),
-    _family("pricing-seats", "pricing", "R11", {"seats": 35}, {"seats": 85}),
+    _family("bug-hazard", "bug", "D3", {**ALARM, "known": False}, {**CONTAINED, "known": False}),
+    _family("pricing-seats", "pricing", "R11", {"seats": Span(20, 50)}, {"seats": Span(51, 90)}),
     _family(
         "pricing-contract",
         "pricing",
         "R11",
         {"origin": "same", "tier": "standard"},
-        {"origin": "same", "tier": "contract", "contract_in": 200},
+        {"origin": "same", "tier": "contract", "contract_in": Span(70, 500)},
     ),
     _family("pricing-due", "pricing", "P1", FAR, NEAR),
     _family(
@@ -172,16 +190,22 @@ FAMILIES: tuple[Family, ...] = (
         "demo",
         "R11",
         {"origin": "same", "tier": "plus"},
-        {"origin": "same", "tier": "contract", "contract_in": 300},
+        {"origin": "same", "tier": "contract", "contract_in": Span(70, 500)},
     ),
-    _family("contract-end", "contract", "R12", {"contract_in": 190}, {"contract_in": 35}),
+    _family(
+        "contract-end",
+        "contract",
+        "R12",
+        {"contract_in": Span(61, 500)},
+        {"contract_in": Span(3, 60)},
+    ),
     _family("contract-due", "contract", "P1", FAR, NEAR),
     _family(
         "approval-limit",
         "approval",
         "R14",
-        {"limit_cents": 80_000, "asked_cents": 64_000},
-        {"limit_cents": 50_000, "asked_cents": 64_000},
+        {"limit_cents": 80_000, "asked_cents": Span(51_000, 79_900)},
+        {"limit_cents": 50_000, "asked_cents": Span(51_000, 79_900)},
         share=2,
     ),
     _family("approval-impostor", "approval", "D1", FINE, IMPOSTOR, share=2),
@@ -192,7 +216,7 @@ FAMILIES: tuple[Family, ...] = (
         "sales-bulk",
         "cold_sales",
         "B1",
-        {"origin": "nobody", "copies": 2},
+        {"origin": "nobody"},
         STRANGER,
         share=2,
     ),
@@ -207,5 +231,23 @@ FAMILIES: tuple[Family, ...] = (
     _family("complaint-contained", "complaint", "P1", CONTAINED, HAZARD),
     _family("complaint-data", "complaint", "R15", FINE, {"told": ("own data",)}),
     _family("thanks-data", "thanks", "R15", FINE, {"told": ("own data",)}, share=2),
+    _family(
+        "refund-alarm-due",
+        "refund",
+        "P1",
+        {**ALARM, **NEAR},
+        {**ALARM, **FAR},
+    ),
+    _family(
+        "bug-alarm-stop",
+        "bug",
+        "P1",
+        {**ALARM, "known": False, "told": ("blocked", "everybody")},
+        {**ALARM, "known": False, "told": ("blocked",), "alone": True, "tier": "standard"},
+    ),
+    _family("invoice-hazard", "invoice_correction", "D3", ALARM, HAZARD),
+    _family("invoice-alarm-due", "invoice_correction", "P1", {**ALARM, **NEAR}, {**ALARM, **FAR}),
+    _family("contract-hazard", "contract", "D3", ALARM, CONTAINED),
+    _family("contract-alarm-due", "contract", "P1", {**ALARM, **NEAR}, HAZARD),
     _family("away", "auto_reply", "N1", FINE),
 )

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
 from triage_core.authoring.drafts import Draft
-from triage_core.authoring.people import (
-    CITIES,
-    FIRMS,
-    FIRST,
-    LAST,
-    OUR_DOMAIN,
-    PRIVATE_HOSTS,
-    SUPPLIERS,
-)
+from triage_core.authoring.people import OUR_DOMAIN, stock
+from triage_core.world.case import Intent
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +32,38 @@ class Persona:
         return f"{self.first} {self.last}"
 
 
-def persona_of(draft: Draft, rng: Random) -> Persona:
-    """Draw the sender that fits a draft."""
-    first, last = rng.choice(FIRST), rng.choice(LAST)
-    company = rng.choice(SUPPLIERS if draft.kind == "supplier" else FIRMS)
-    on_file = _address(draft, first, last, company, rng)
+def firms_for(intent: Intent) -> Sequence[str]:
+    """List the firms that would send such a mail; any customer firm where none is special."""
+    names = stock()
+    special: Mapping[Intent, Sequence[str]] = {
+        "parcel_fee": names.carriers,
+        "refund_notice": names.payers,
+        "newsletter": names.press,
+        "cold_sales": names.vendors,
+        "bank_change": (*names.vendors, *names.carriers),
+    }
+    return special.get(intent, names.firms)
+
+
+OFFICES = frozenset({"ledger"})
+"""Writers who write from an office also when they buy a kettle."""
+
+
+def persona_of(draft: Draft, writer: str, rng: Random) -> Persona:
+    """Draw the sender that fits a draft and a writer."""
+    first, last = rng.choice(stock().first), rng.choice(stock().last)
+    company = rng.choice(firms_for(draft.intent))
+    office = draft.kind in ("business", "supplier") or writer in OFFICES
+    on_file = _address(draft, first, last, company if office else "", rng)
     address = {
         "same": on_file,
         "nobody": on_file,
         "alike": alike(on_file, rng),
-        "other": f"{first[0]}{last}{rng.randrange(60, 99)}@{rng.choice(PRIVATE_HOSTS)}".lower(),
+        "other": _private(f"{first[0]}{last}".lower(), rng),
     }[draft.origin]
     host = address.partition("@")[2]
     signature = first if rng.random() < 0.5 else f"{first} {last}"
-    if draft.kind in ("business", "supplier"):
+    if office and draft.kind != "staff":
         signature = f"{first} {last}" + (f"\n{company}" if rng.random() < 0.6 else "")
     return Persona(
         first=first,
@@ -59,12 +71,16 @@ def persona_of(draft: Draft, rng: Random) -> Persona:
         company=company,
         on_file=on_file,
         address=address,
-        home=rng.choice(CITIES),
-        colleague=rng.choice(FIRST),
-        link=f"https://{rng.choice(('sign', 'my', 'portal', 'desk'))}.{host}/{rng.choice('abcdefgh')}"
-        f"{rng.randrange(1000, 9999)}",
+        home=rng.choice(stock().cities),
+        colleague=rng.choice(stock().first),
+        link=_link(host, rng),
         signature=signature,
     )
+
+
+def _link(host: str, rng: Random) -> str:
+    room = rng.choice(("sign", "my", "portal", "desk"))
+    return f"https://{room}.{host}/{rng.choice('abcdefgh')}{rng.randrange(1000, 9999)}"
 
 
 def _plain(text: str) -> str:
@@ -72,15 +88,20 @@ def _plain(text: str) -> str:
     return "".join(c for c in folded.lower() if c.isalnum())
 
 
-def _address(draft: Draft, first: str, last: str, company: str, rng: Random) -> str:
+def _address(draft: Draft, first: str, last: str, office: str, rng: Random) -> str:
     local = rng.choice(
         (f"{first}.{last}", f"{first[0]}.{last}", f"{first}{last[0]}", f"{last}.{first}")
     ).lower()
     if draft.kind == "staff":
         return f"{first}.{last}@{OUR_DOMAIN}".lower()
-    if draft.kind in ("business", "supplier"):
-        return f"{local}@{_plain(company)}.example"
-    return f"{local}{rng.choice(('', '', str(rng.randrange(2, 99))))}@{rng.choice(PRIVATE_HOSTS)}"
+    if office:
+        return f"{local}@{_plain(office)}.example"
+    return _private(local, rng)
+
+
+def _private(local: str, rng: Random) -> str:
+    number = rng.choice(("", "", str(rng.randrange(2, 99))))
+    return f"{local}{number}@{rng.choice(stock().private_hosts)}"
 
 
 def alike(address: str, rng: Random) -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from triage_core.authoring.drafts import Draft
-from triage_core.authoring.people import FAR_CITIES, FEATURES, ITEMS, SERVICES
+from triage_core.authoring.people import SERVICE, stock
 from triage_core.authoring.persona import Persona
 from triage_core.models import Account, Incident, Order, Payment, Records, SignIn
 from triage_core.models.records import OrderStatus
@@ -28,7 +28,7 @@ class Books:
     def records(self, draft: Draft, *, service: str | None, day: date) -> Records:
         """Return the records, with incidents: the known one if it is known, and others."""
         rng = Random(self.seed)
-        incidents = [_incident(f"{SERVICES[0]} {f}", day, rng) for f in rng.sample(FEATURES, 2)]
+        incidents = [_incident(f"{SERVICE} {f}", day, rng) for f in rng.sample(stock().features, 2)]
         incidents = [i for i in incidents if i.subject != service]
         if service is not None:
             state = "open" if draft.known else "closed"
@@ -129,10 +129,10 @@ def _sign_ins(draft: Draft, persona: Persona, day: date, rng: Random) -> tuple[S
     visits = [(changed + rng.randrange(2, 30), persona.home) for _ in range(2)]
     visits.append((rng.randrange(0, 3), persona.home))
     if draft.stranger_ago is not None:
-        visits.append((draft.stranger_ago, rng.choice(FAR_CITIES)))
+        visits.append((draft.stranger_ago, rng.choice(stock().far_cities)))
     elif rng.random() < 0.4:
         # A place that is far but old: it was there before any change of the address.
-        visits.append((changed + rng.randrange(31, 60), rng.choice(FAR_CITIES)))
+        visits.append((changed + rng.randrange(31, 60), rng.choice(stock().far_cities)))
     visits.sort(reverse=True)
     return tuple(SignIn(on=_on(day, ago), place=place) for ago, place in visits)
 
@@ -162,15 +162,15 @@ def _focus(draft: Draft, account_id: str, order_id: str, day: date) -> Order:
 
 def _decoy(account_id: str, day: date, rng: Random) -> Order:
     """Write another order of the same account, in any state."""
-    item, least, most = rng.choice(ITEMS)
+    item = rng.choice(stock().items)
     ordered = rng.randrange(5, 120)
     shipped = ordered - rng.randrange(1, 4)
     arrived = shipped - rng.randrange(1, 5) if shipped > 5 else None
     return Order(
         order_id=f"LF-{rng.randrange(10_000, 99_999)}",
         account_id=account_id,
-        item=item,
-        amount_cents=rng.randrange(least, most, 100) // 100 * 100 + 90,
+        item=item.name,
+        amount_cents=rng.randrange(item.least, item.most, 100) // 100 * 100 + 90,
         currency="EUR",
         status="shipped" if arrived is None else "delivered",
         ordered_on=_on(day, ordered),

@@ -21,7 +21,6 @@ from triage_core.models import (
     Incident,
     Note,
     Records,
-    RoutingAnswer,
     Scenario,
     Split,
     WorkflowAnswer,
@@ -65,6 +64,12 @@ CROSSING = (
     "bug-hazard",
     "complaint-hazard",
     "complaint-contained",
+    "refund-alarm-due",
+    "bug-alarm-stop",
+    "invoice-hazard",
+    "invoice-alarm-due",
+    "contract-hazard",
+    "contract-alarm-due",
 )
 QUARTER = Caps(full=0.25, value=0.5)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from random import Random
 
 from triage_core.authoring.banks import Bank
@@ -48,53 +49,48 @@ def long_day(day: date) -> str:
 
 
 def told_lines(draft: Draft) -> list[str]:
-    """Name the kinds of lines that tell what the draft holds, in no order."""
-    kinds = []
-    if "hazard" in draft.told:
-        kinds += ["risk_yes", "contained_yes" if "contained" in draft.told else "contained_no"]
-    elif draft.alarm:
-        kinds += ["risk_no"]
-    if "blocked" in draft.told:
-        kinds.append("blocked_yes")
-    elif draft.unhurried:
-        kinds.append("blocked_no")
-    if "everybody" in draft.told:
-        kinds.append("scope_all")
-    elif draft.alone:
-        kinds.append("scope_one")
-    if "payout" in draft.told:
-        kinds.append("payout_change")
-    if draft.due_in is not None:
-        kinds.append("deadline")
-    if draft.hedge:
-        kinds.append("hedge")
-    if "own data" in draft.told:
-        kinds.append("privacy_aside")
-    return kinds
+    """Name the kinds of lines that tell what the draft holds."""
+    told = draft.told
+    hazard = "hazard" in told
+    contained = "contained_yes" if "contained" in told else "contained_no"
+    lines = (
+        ("risk_yes", hazard),
+        (contained, hazard),
+        ("risk_no", draft.alarm and not hazard),
+        ("blocked_yes", "blocked" in told),
+        ("blocked_no", draft.unhurried and "blocked" not in told),
+        ("scope_all", "everybody" in told),
+        ("scope_one", draft.alone and "everybody" not in told),
+        ("payout_change", "payout" in told),
+        ("deadline", draft.due_in is not None),
+        ("hedge", draft.hedge),
+        ("privacy_aside", "own data" in told),
+    )
+    return [kind for kind, said in lines if said]
 
 
-def write(
-    draft: Draft, bank: Bank, slots: Mapping[str, str], rng: Random, *, needed: Sequence[str]
-) -> Words:
-    """Write one mail in the words of a writer.
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A writer with a value for every slot; `needed` slots must be used in words or subject."""
 
-    Args:
-        draft: What is told.
-        bank: The writer.
-        slots: A value for every slot.
-        rng: Draws plan and lines.
-        needed: Slots that must be used; a line with them is drawn, or they go to the subject.
-    """
+    bank: Bank
+    slots: Mapping[str, str]
+    needed: Sequence[str]
+
+
+def write(draft: Draft, voice: Voice, rng: Random) -> Words:
+    """Write one mail: what the draft tells, in the words of a writer."""
+    bank = voice.bank
     matter = bank.matters[draft.intent]
-    claim = _drawn(matter.claim, needed, rng)
+    claim = _drawn(matter.claim, voice.needed, rng)
     alarmed = draft.alarm and rng.random() < 0.5
     told = [rng.choice(bank.facts[kind]) for kind in told_lines(draft)]
     if alarmed:
         told.insert(1, rng.choice(bank.facts[rng.choice(("contained_yes", "contained_no"))]))
     plain = draft.intent in PLAIN
-    plan = rng.choice(bank.plans)
+    plan = _ordered(rng.choice(bank.plans))
     roles: dict[str, list[str]] = {
-        "greeting": [rng.choice(bank.common["greeting"])],
+        "greeting": [rng.choice(_greetings(draft, bank))],
         "claim": [claim],
         "detail": [rng.choice(matter.detail)],
         "fact": told,
@@ -105,30 +101,43 @@ def write(
     }
     subject = rng.choice(matter.subject)
     parts = [line for role in plan for line in roles[role] if line]
-    return finish(subject, parts, writer=bank.writer, slots=slots, rng=rng, needed=needed)
+    return finish(subject, parts, voice, rng)
 
 
-def finish(
-    subject: str,
-    parts: Sequence[str],
-    *,
-    writer: str,
-    slots: Mapping[str, str],
-    rng: Random,
-    needed: Sequence[str],
-) -> Words:
+STIFF = ("concern", "Sir", "Madam", "Larkfield", "department", "address", "kind soul", "young")
+"""Words of greetings that nobody uses to colleagues or to a list."""
+
+
+def _greetings(draft: Draft, bank: Bank) -> Sequence[str]:
+    """Keep the greetings that fit: no stiff ones from colleagues, carriers and lists."""
+    every = bank.common["greeting"]
+    if draft.kind not in ("staff", "supplier"):
+        return every
+    easy = [line for line in every if not any(word in line for word in STIFF)]
+    return easy or every
+
+
+def _ordered(plan: Sequence[str]) -> list[str]:
+    """Leave out what would speak of the matter before the matter is named."""
+    claim = list(plan).index("claim")
+    early = {"detail", "pressure"}
+    return [role for at, role in enumerate(plan) if role not in early or at > claim]
+
+
+def finish(subject: str, parts: Sequence[str], voice: Voice, rng: Random) -> Words:
     """Join the parts in the writer's way and fill the slots."""
-    joint = rng.choice(JOINTS[writer])
+    joint = rng.choice(JOINTS[voice.bank.writer])
     text = parts[0]
-    for before, part in zip(parts, parts[1:], strict=False):
-        alone = "\n" in part or "\n" in before or before == parts[0] and len(before) < 40
+    for before, part in pairwise(parts):
+        # A line that stands alone (greeting, signature, list) is not run into its neighbours.
+        alone = "\n" in part or "\n" in before or part is parts[-1]
         text += ("\n" if alone and joint == " " else joint) + part
     used = set(re.findall(r"\{(\w+)\}", text + subject))
-    lacking = [slot for slot in needed if slot not in used]
+    lacking = [slot for slot in voice.needed if slot not in used]
     if lacking:
         subject = f"{subject} ({', '.join('{' + slot + '}' for slot in lacking)})"
         used |= set(lacking)
-    return Words(_fill(subject, slots), _fill(text, slots), frozenset(used))
+    return Words(_fill(subject, voice.slots), _fill(text, voice.slots), frozenset(used))
 
 
 def _drawn(lines: Sequence[str], needed: Sequence[str], rng: Random) -> str:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -51,7 +50,16 @@ TOPICS: dict[str, tuple[str, ...]] = {
 }
 """Topics of this domain and the words that name them; naming one that is not there costs."""
 
+_TOPIC_OF = {form: topic for topic, forms in TOPICS.items() for form in forms if " " not in form}
+_PHRASES = tuple(
+    (f" {form} ", topic) for topic, forms in TOPICS.items() for form in forms if " " in form
+)
+_DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\W_]+(?:[.,'\u2019-][^\W_]+)*")
+
+
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_NUMBER = re.compile(r"(\d{1,3}(?:[.,'\u2019]\d{3})+|\d+)(?:[.,](\d{1,2}))?")
 
 
 class Reading(NamedTuple):
@@ -63,44 +71,48 @@ class Reading(NamedTuple):
 
 
 def number(token: str) -> str:
-    """Normalise a token that is a number ("49,90" and "49.9" are one); others stay."""
-    if not token[0].isdigit():
+    """Normalise a token that is a number; others stay.
+
+    "49,90" and "49.9" are one, as are "1,299.00", "1.299,00" and "1299", and "12th" and "12".
+    """
+    if ordinal := _ORDINAL.fullmatch(token):
+        return ordinal[1]
+    # By its text: a number such as 1e999999 must not be written out.
+    found = _NUMBER.fullmatch(token)
+    if found is None:
         return token
-    plain = token.replace(",", ".") if token.count(",") == 1 else token
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        return token
-    return format(value.normalize(), "f")
+    whole = re.sub(r"\D", "", found[1]).lstrip("0") or "0"
+    cents = (found[2] or "").rstrip("0")
+    return f"{whole}.{cents}" if cents else whole
 
 
-@lru_cache(maxsize=8_192)
 def read(text: str) -> Reading:
     """Cut a text into lower-case tokens, Unicode-normal, numbers in one form."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    tokens = tuple(number(token) for token in _TOKEN.findall(folded))
-    numbers = frozenset(token for token in tokens if any(c.isdigit() for c in token))
+    tokens = tuple([number(t) if t[0].isdigit() else t for t in _TOKEN.findall(folded)])
+    numbers = frozenset([token for token in tokens if _DIGIT.search(token)])
     return Reading(tokens, f" {' '.join(tokens)} ", numbers)
 
 
-@lru_cache(maxsize=8_192)
-def _phrase(form: str) -> str:
-    return read(form).padded
+def topics(reading: Reading) -> frozenset[str]:
+    """Name the topics whose words stand in a text."""
+    words = {_TOPIC_OF[token] for token in reading.tokens if token in _TOPIC_OF}
+    return frozenset(words.union(t for phrase, t in _PHRASES if phrase in reading.padded))
+
+
+# What recurs is read once: the mails and the forms of facts. What agents write is not kept.
+_known = lru_cache(maxsize=4_096)(read)
+
+
+@lru_cache(maxsize=4_096)
+def _known_topics(text: str) -> frozenset[str]:
+    return topics(_known(text))
 
 
 def says(text: Reading, form: str) -> bool:
     """Tell whether `form` stands in the text as whole words."""
-    phrase = _phrase(form)
+    phrase = _known(form).padded
     return len(phrase) > 2 and phrase in text.padded
-
-
-@lru_cache(maxsize=8_192)
-def topics(text: str) -> frozenset[str]:
-    """Name the topics whose words stand in the text."""
-    reading = read(text)
-    return frozenset(
-        topic for topic, forms in TOPICS.items() if any(says(reading, form) for form in forms)
-    )
 
 
 def pasted(summary: Reading, mail: Reading) -> bool:
@@ -130,14 +142,14 @@ def grade_summary(summary: str, *, facts: Sequence[Fact], mail: str) -> SummaryG
     text = read(summary)
     if not text.tokens:
         return SummaryGrade(0.0, 0.0, "The summary is empty.")
-    source = read(mail)
+    source = _known(mail)
     if pasted(text, source):
         return SummaryGrade(0.0, 0.0, f"{PASTED_RUN} words in a row are pasted from the mail.")
     missed = [fact for fact in facts if not any(says(text, form) for form in fact.forms)]
     coverage = 1 - len(missed) / len(facts) if facts else min(1.0, len(text.tokens) / 3)
     known = " ".join(form for fact in facts for form in fact.forms)
-    foreign = sorted(text.numbers - source.numbers - read(known).numbers)
-    strange = sorted(topics(summary) - topics(mail) - topics(known))
+    foreign = sorted(text.numbers - source.numbers - _known(known).numbers)
+    strange = sorted(topics(text) - _known_topics(mail) - _known_topics(known))
     over = max(0, len(text.tokens) - WORD_BUDGET)
     cost = FOREIGN_NUMBER * len(foreign) + FOREIGN_TOPIC * len(strange) + WORD_OVER_BUDGET * over
     notes = [f"{len(facts) - len(missed)} of {len(facts)} facts said"]

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 from triage_core.models.wire import Body, Line, Name, Wire
+
+
+def _instant(text: str) -> str:
+    if datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError("it has no offset from UTC")
+    return text
+
+
+Instant = Annotated[Name, AfterValidator(_instant)]
+"""A moment as ISO 8601 text with its offset from UTC, kept as it was written."""
 
 
 class Header(Wire):
@@ -24,7 +37,7 @@ class Attachment(Wire):
 
 
 class Mail(Wire):
-    """One mail. `received` is ISO 8601 with an offset; `thread` holds earlier texts, oldest first.
+    """One mail; `thread` holds earlier texts, oldest first.
 
     `email_id` is opaque: it says nothing about what the right answer is.
     """
@@ -33,7 +46,7 @@ class Mail(Wire):
     subject: Line
     body: Body
     sender: Line
-    received: Name
+    received: Instant
     headers: tuple[Header, ...]
     thread: tuple[Body, ...]
     attachments: tuple[Attachment, ...]

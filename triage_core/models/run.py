@@ -84,6 +84,7 @@ class BoardRow(Wire):
     split: Split
     score: Interval
     skill: Interval | None
-    episodes: int
+    episodes: int = Field(description="length of the task's fixed list")
+    missing: int = Field(default=0, description="episodes not played, which count as the floor")
     submitted_at: Name | None = Field(description="UTC, ISO 8601; null for computed rows")
     receipt_id: Name | None

@@ -202,10 +202,13 @@ class InferenceRun:
         cap = min(self._plan.max_steps or spec.max_steps, spec.max_steps)
         try:
             while not (episode.done or self._stopped or cap <= 0):
+                self._check_budget()
                 _turn(episode, agent)
                 cap -= 1
         except Halted as halted:
             self._stopped = str(halted)
+        except KeyboardInterrupt:
+            self._stopped = "It was interrupted."
         tally.unfinished += not episode.done
         episode.give_up()
         transcript = episode.transcript()
@@ -214,6 +217,10 @@ class InferenceRun:
         tally.unparseable += agent.unparseable
         tally.unanswered += agent.unanswered
         tally.scores.append((episode.start.key.family, episode.score))
+
+    def _check_budget(self) -> None:
+        if self._budget.left() <= 0:
+            raise Halted("The runtime budget is spent.", fix="Raise --runtime-budget-seconds.")
 
 
 def _turn(episode: Episode, agent: ModelAgent) -> None:
@@ -233,25 +240,3 @@ def run_inference(
 ) -> InferenceReport:
     """Play a plan and return the score table; see `InferenceRun` for more."""
     return InferenceRun(source, plan, chat=chat, budget=budget).play()
-
-
-def table(report: InferenceReport) -> str:
-    """Write the score table: a line a task, then the mean, then why the run stopped early."""
-    head = ("task", "score", "episodes", "decisions", "unparseable", "unanswered", "unfinished")
-    rows = [
-        (
-            row.task_id,
-            f"{row.score:.3f}",
-            *(str(n) for n in (row.episodes, row.decisions, row.unparseable)),
-            *(str(n) for n in (row.unanswered, row.unfinished)),
-        )
-        for row in report.tasks
-    ]
-    lines = ["".join(_cells(cells)) for cells in (head, *rows, ("mean", f"{report.mean:.3f}"))]
-    if report.stopped:
-        lines.append(f"Stopped early: {report.stopped} What was not decided counts 0.")
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _cells(cells: Sequence[str]) -> list[str]:
-    return [cells[0].ljust(20), *(cell.rjust(12) for cell in cells[1:])]

@@ -39,7 +39,10 @@ def leaderboard(service: Service, asked: LeaderboardArguments) -> Leaderboard:
 def finished(
     service: Service, *, owner: str, task_id: str, split: Split
 ) -> Iterator[tuple[str, Transcript]]:
-    """Yield scenario id and transcript of an owner's finished episodes, first tries only."""
+    """Yield scenario id and transcript of an owner's finished episodes, first tries only.
+
+    Of test, only episodes as the fixed list wants them: no seed, default options.
+    """
     seen: set[str] = set()
     for episode_id in service.sessions.owned_by(owner) if owner else ():
         try:
@@ -49,7 +52,9 @@ def finished(
         except UnknownEpisode:  # it went between listing and holding
             continue
         scenario_id = start.scenario.scenario_id
-        if done and (start.task_id, start.split) == (task_id, split) and scenario_id not in seen:
+        fits = split != "test" or (start.seed is None and start.options == type(start.options)())
+        here = (start.task_id, start.split) == (task_id, split)
+        if done and here and fits and scenario_id not in seen:
             seen.add(scenario_id)
             yield scenario_id, record
 
@@ -73,7 +78,10 @@ def played_run(service: Service, *, owner: str, task_id: str, split: Split, agen
     listed = finished(service, owner=owner, task_id=task_id, split=split)
     transcripts = tuple(record for _, record in listed)
     if not transcripts or split == "private":
-        raise StillOpen("There is no finished episode to export.", fix="Play one to its end.")
+        raise StillOpen(
+            "There is no finished episode to take.",
+            fix="Play one to its end; of test, without a seed and with default options.",
+        )
     return RunFile(
         agent=agent,
         task_id=task_id,

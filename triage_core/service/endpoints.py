@@ -65,10 +65,13 @@ def meta(service: Service, asked: Nothing) -> Meta:
 
 
 EPISODE = {"episode_id": 'reset["info"]["episode_id"]'}
-RUN = (
-    '{"agent": "my agent", "task_id": "routing/easy", "split": "practice", '
-    '"package_version": health["package_version"], "transcripts": [episode_log["transcript"]]}'
-)
+RUN = """{
+        "agent": "my agent",
+        "task_id": "routing/easy",
+        "split": "practice",
+        "package_version": health["package_version"],
+        "transcripts": [episode_log["transcript"]],
+    }"""
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("health", about.health, Nothing),

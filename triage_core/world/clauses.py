@@ -167,8 +167,10 @@ INBOX_RULES = """How a mail is decided
 - Category: spam (B1, D1) beats everything. billing when the core ask is a refund, a wrong charge,
   an invoice, bank details or money back; support when it is access, an outage, a defect, a
   delivery, damage or troubleshooting; sales when it is prices, demos or contracts; internal when
-  it is company operations, spending, notices or questions of colleagues. A failed payment or a
-  parcel that was delivered and is not there may be billing or support.
+  it is company operations, spending, notices or questions of colleagues. A failed payment, a
+  cancellation, damage, a legal threat or a parcel that was delivered and is not there may be
+  billing or support; a firm that offers its services sales or internal; automatic answers and
+  notices about signing in internal or support.
 - Priority: P1 high, P2 medium, P3 low.
 - Department: ignore for B1 and N1; finance for an impostor who is after money, support_team for
   one who is after a sign-in; sales_team for senders with a contract, and for sales; finance for

@@ -1,0 +1,65 @@
+"""Servers and pages for the tests that use the app the way people and programs do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from gradio_client import Client
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.server import HOSTILE, Server, hostile_set, write_set
+from tests.samples import sample_set
+from triage_core.settings import BUNDLED
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker("server")
+            if "page" in getattr(item, "fixturenames", ()):
+                item.add_marker("e2e")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app on the bundled scenarios; on samples while nothing ranked is bundled."""
+    folder = tmp_path_factory.mktemp("server")
+    ranked = (BUNDLED / "floors.json").exists()
+    scenarios = None if ranked else write_set(folder / "set", sample_set(each=3))
+    started = Server(folder, scenarios=scenarios)
+    started.start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="session")
+def hostile_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app on mail that attacks whoever shows it."""
+    folder = tmp_path_factory.mktemp("hostile")
+    started = Server(folder, scenarios=write_set(folder / "set", hostile_set(HOSTILE)))
+    started.start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="session")
+def client(server: Server) -> Iterator[Client]:
+    """A gradio_client of the app."""
+    opened = Client(server.url, ssl_verify=False, verbose=False)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, server: Server) -> Iterator[Page]:
+    """The app in a browser context of its own."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    opened = context.new_page()
+    opened.goto(server.url)
+    opened.wait_for_selector("#start")
+    yield opened
+    context.close()

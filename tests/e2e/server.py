@@ -1,0 +1,157 @@
+"""The app as a server of its own, for tests: start it, wait for it, kill it, start it again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from tests.samples import TASKS, sample_set
+from triage_core.models import Split
+from triage_core.sources import (
+    FLOORS_FILE,
+    Floors,
+    Row,
+    ScenarioSet,
+    TaskFloor,
+    load_folder,
+    write_rows,
+)
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 90
+"""Seconds a start may take on a busy machine."""
+
+
+HOSTILE = (
+    "${Object.assign(window,{INJ:1}).INJ}<script>window.INJ=2</script>"
+    '<img src="http://tracker.invalid/p.png" onerror="window.INJ=3">{{constructor}}\u202eevil'
+)
+"""What every text of a hostile mail holds: templates, scripts, pictures, marks that turn text."""
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """`python app.py` on a free port, with a scenario folder and a data folder."""
+
+    def __init__(self, folder: Path, *, scenarios: Path | None = None) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}/"
+        self.log = folder / "server.log"
+        self._environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("OPENENV_")},
+            "PORT": str(self.port),
+            "GRADIO_SERVER_PORT": str(self.port),
+            "TRIAGE_DATA": str(folder / "data"),
+            "TRIAGE_SCENARIOS": str(scenarios or ""),
+            "GRADIO_ANALYTICS_ENABLED": "False",
+            "HF_HUB_OFFLINE": "1",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start and wait until the page answers."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "app.py"],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        end = time.monotonic() + PATIENCE
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > end:
+                self.stop()
+                raise AssertionError(f"the server did not start:\n{self.said()}")
+            time.sleep(0.1)
+
+    def stop(self, *, with_signal: signal.Signals = signal.SIGTERM) -> None:
+        """End the process and wait for it."""
+        if self._process is not None:
+            self._process.send_signal(with_signal)
+            self._process.wait(timeout=30)
+            self._process = None
+
+    def said(self) -> str:
+        """Return everything the server has written."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.url, timeout=5) as response:
+                return bool(response.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+
+def write_set(folder: Path, rows: ScenarioSet) -> Path:
+    """Write a set as a scenario folder with simple references: floor 0, oracle 1 everywhere."""
+    for track in ("workflow", "inbox", "routing"):
+        for split in ("practice", "test"):
+            listed = _rows(rows, track, split)
+            write_rows(folder / track / f"{split}.jsonl", [row.scenario for row in listed])
+            write_rows(folder / "keys" / track / f"{split}.jsonl", [row.key for row in listed])
+    digest = load_folder(folder, floors=False).digest
+    floors = Floors(digest=digest, tasks=tuple(_floor(rows, task) for task in TASKS))
+    (folder / FLOORS_FILE).write_text(floors.model_dump_json(), encoding="utf-8")
+    return folder
+
+
+def _rows(rows: ScenarioSet, track: str, split: Split) -> list[Row]:
+    return [
+        Row(*rows.scenario(task, split, name))
+        for task, where in rows.places()
+        if task.startswith(f"{track}/") and where == split
+        for name in rows.ids(task, where)
+    ]
+
+
+def _floor(rows: ScenarioSet, task_id: str) -> TaskFloor:
+    ids = tuple(rows.ids(task_id, "test"))
+    return TaskFloor(
+        task_id=task_id,
+        split="test",
+        floor_policy="silent",
+        floor=0.0,
+        oracle=1.0,
+        spread=1.0,
+        episodes=ids,
+        oracles=dict.fromkeys(ids, 1.0),
+        policies={"silent": 0.0, "heuristic": 0.5},
+    )
+
+
+def hostile_set(text: str) -> ScenarioSet:
+    """Return samples in which every text of every mail carries `text`."""
+    plain = sample_set(each=2)
+    rows: dict[tuple[str, Split], list[Row]] = {}
+    for place in plain.places():
+        for name in plain.ids(*place):
+            scenario, key = plain.scenario(*place, name)
+            mails = tuple(
+                mail.model_copy(
+                    update={
+                        "subject": f"{text} {mail.subject}",
+                        "body": f"{mail.body}\n{text}",
+                        "sender": f'"{text}" <ann@post.example>',
+                        "thread": (text,),
+                    }
+                )
+                for mail in scenario.mails
+            )
+            changed = scenario.model_copy(update={"mails": mails})
+            rows.setdefault(place, []).append(Row(changed, key))
+    return ScenarioSet(rows, name="hostile")

@@ -1,0 +1,82 @@
+"""A visitor of the page: reads, fills in the form and presses the buttons."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from triage_core.models.parse import choices_at
+from triage_core.tracks import TASKS, track_of
+
+SLOW = 15_000
+"""Milliseconds an answer of the server may take on a busy machine."""
+
+
+def box(page: Page, name: str) -> Locator:
+    """Find the field of a text box."""
+    return page.locator(f"#{name} textarea, #{name} input").first
+
+
+def text_of(page: Page, name: str) -> str:
+    """Read a text box."""
+    return box(page, name).input_value()
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """Choose a value of a list."""
+    page.locator(f"#{name} input").first.click()
+    page.get_by_role("option", name=value, exact=True).first.click()
+
+
+def start(page: Page, task_id: str, *, split: str = "practice", seed: str = "") -> None:
+    """Begin an episode."""
+    choose(page, "task", task_id)
+    page.locator("#split").get_by_label(split, exact=True).check()
+    box(page, "seed").fill(seed)
+    page.click("#start")
+    expect(page.locator("#decide")).to_be_visible(timeout=SLOW)
+    expect(page.locator("#form-" + task_id.partition("/")[0])).to_be_visible(timeout=SLOW)
+
+
+def fill_in(page: Page, task_id: str, *, number: int) -> None:
+    """Fill in all that the task needs; `number` moves on through the values."""
+    track = task_id.partition("/")[0]
+    for name in TASKS[task_id].needed:
+        values = choices_at(track_of(task_id).action_type, (name,))
+        place = f"{track}-{name.replace('_', '-')}"
+        if values:
+            page.locator(f"#{place}").get_by_label(values[number % len(values)], exact=True).check()
+        else:
+            box(page, place).fill("support" if name == "route_to" else f"A mail, number {number}.")
+
+
+def play(page: Page, task_id: str) -> int:
+    """Play until nothing is left to decide; return the number of decisions."""
+    for number in range(100):
+        if page.locator("#summary").is_visible():
+            return number
+        before = _signs(page)
+        fill_in(page, task_id, number=number)
+        page.click("#decide")
+        page.wait_for_function(
+            "before => document.querySelector('#summary')?.checkVisibility() || "
+            "[...document.querySelectorAll('#place textarea, #line textarea, #parts textarea')]"
+            ".map(one => one.value).join('|') !== before",
+            arg=before,
+            timeout=SLOW,
+        )
+        assert not page.locator("#message").is_visible(), text_of(page, "message")
+    raise AssertionError("the episode does not end")
+
+
+def _signs(page: Page) -> str:
+    """Return what changes with every decision."""
+    found = page.evaluate(
+        "[...document.querySelectorAll('#place textarea, #line textarea, #parts textarea')]"
+        ".map(one => one.value).join('|')"
+    )
+    return str(found)
+
+
+def open_tab(page: Page, name: str) -> None:
+    """Go to a page of the app."""
+    page.get_by_role("tab", name=name, exact=True).click()

@@ -1,0 +1,106 @@
+"""What a command talks through: streams that tests can replace, tables, a progress bar.
+
+>>> print(table(("task", "score"), [("inbox/hard", "0.5")]))
+task        score
+inbox/hard    0.5
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TextIO
+
+BAR = 24
+"""Width of the progress bar in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Standard output for results, standard error for what is said beside them, input for play."""
+
+    out: TextIO
+    err: TextIO
+    inp: TextIO
+
+    def say(self, text: str = "") -> None:
+        """Write a line of the result."""
+        self.out.write(f"{text}\n")
+
+    def note(self, text: str) -> None:
+        """Write a line beside the result, at once."""
+        self.err.write(f"{text}\n")
+        self.err.flush()
+
+    def ask(self, prompt: str) -> str:
+        """Ask for a line and return it without its ends.
+
+        Raises:
+            EOFError: When the input has ended.
+        """
+        self.out.write(prompt)
+        self.out.flush()
+        line = self.inp.readline()
+        if not line:
+            raise EOFError
+        return line.strip()
+
+
+class Progress:
+    """A bar on standard error: redrawn in a terminal, one line at the end elsewhere."""
+
+    def __init__(self, terminal: Terminal, label: str, total: int) -> None:
+        self._err = terminal.err
+        self._label = label
+        self._total = total
+        self._done = 0
+        self._live = terminal.err.isatty()
+        self._draw()
+
+    def step(self) -> None:
+        """Count one more as done."""
+        self._done += 1
+        self._draw()
+
+    def _draw(self) -> None:
+        full = BAR * self._done // self._total
+        line = f"{self._label} [{'#' * full}{'.' * (BAR - full)}] {self._done}/{self._total}"
+        ended = self._done == self._total
+        if self._live:
+            self._err.write(f"\r{line}" + ("\n" if ended else ""))
+        elif ended:
+            self._err.write(f"{line}\n")
+        self._err.flush()
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write rows in columns, the first to the left, the others to the right."""
+    lines = [head, *rows]
+    widths = [max(len(line[i]) for line in lines if i < len(line)) for i in range(len(head))]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if number else cell.ljust(width)
+            for number, (cell, width) in enumerate(zip(line, widths, strict=False))
+        ).rstrip()
+        for line in lines
+    )
+
+
+def safe(text: str) -> str:
+    """Make foreign text fit for a terminal: control and direction characters are spelled out.
+
+    >>> print(safe("red \\x1b[31m and a tab\\t."))
+    red \\x1b[31m and a tab	.
+    """
+    return "".join(
+        letter
+        if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+        else letter.encode("unicode_escape").decode("ascii")
+        for letter in text
+    )
+
+
+def number(value: float | None, *, digits: int = 3) -> str:
+    """Write a number, or "-" for none."""
+    return "-" if value is None else f"{value:.{digits}f}"
