@@ -411,9 +411,7 @@ def schema_action(kind: type[BaseModel], rng: Random) -> dict[str, Any]:
             continue
         options = [field.annotation, *get_args(field.annotation)]
         literals = [v for option in options for v in get_args(option) if isinstance(v, str)]
-        inner = next(
-            (o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), None
-        )
+        inner = next((o for o in options if isinstance(o, type) and issubclass(o, BaseModel)), None)
         if literals:
             action[name] = rng.choice(literals)
         elif inner is not None:
@@ -439,7 +437,11 @@ def marked(source: ScenarioSet, task_id: str, *, turned: bool = False) -> Scenar
             answers = {a.email_id: a for a in key.answers}
             kept = [answers[n] for n in names]
             if turned:
-                pool = [a for n in source.ids(task_id, split) for a in _answers(source, task_id, split, n)]  # type: ignore[arg-type]
+                pool = [
+                    a
+                    for n in source.ids(task_id, split)
+                    for a in _answers(source, task_id, split, n)
+                ]  # type: ignore[arg-type]
                 kept = [_other(a, pool) for a in kept]
             rows.setdefault((task_id, split), []).append(
                 Row(

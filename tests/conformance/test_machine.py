@@ -7,6 +7,7 @@ on every track: errors without effect, bounds, sums, schemas, replay, equal futu
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -55,9 +56,7 @@ class Expected:
     played: list[str] = field(default_factory=list)
 
     def copy(self) -> Expected:
-        return Expected(
-            self.steps, self.refusals, self.done, list(self.rewards), list(self.played)
-        )
+        return Expected(self.steps, self.refusals, self.done, list(self.rewards), list(self.played))
 
 
 class Play(RuleBasedStateMachine):
@@ -105,14 +104,34 @@ class Play(RuleBasedStateMachine):
         action = any_action(self.subject.task_id, Random(draw))
         self.keys += 1
         key = f"k{self.keys}"
-        told = [self.told(action, key) for _ in range(1 + retries)]
+        told = [
+            self.told(key, lambda: self.live.step(dict(action), key=key))
+            for _ in range(1 + retries)
+        ]
         assert told == told[:1] * len(told)
 
-    def told(self, action: dict[str, Any], key: str) -> str:
+    @precondition(begun)
+    @rule(draw=st.integers(0, 10_000))
+    def step_without_a_key(self, draw: int) -> None:
+        action = any_action(self.subject.task_id, Random(draw))
+        self.keys += 1
+        self.told(f"k{self.keys}", lambda: self.env.step(action))
+
+    @precondition(begun)
+    @rule(draw=st.integers(0, 10_000))
+    def play_to_the_end(self, draw: int) -> None:
+        for number in range(200):
+            if self.known().done:
+                break
+            self.step_without_a_key(draw + number)
+        assert self.known().done
+
+    def told(self, key: str, step: Callable[[], StepResult]) -> str:
+        """Play, once a key, and let the model follow; return what was answered."""
         expected = self.known()
         before = expected.copy()
         try:
-            result: StepResult = self.live.step(dict(action), key=key)
+            result = step()
         except EpisodeOver:
             assert before.done
             return "over"

@@ -9,8 +9,9 @@ import pytest
 from gradio_client import Client
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.server import HOSTILE, Server, hostile_set, write_set
+from tests.e2e.server import HOSTILE, Server, hostile_set
 from tests.samples import sample_set
+from tests.scenario_folder import write_folder
 from triage_core.settings import BUNDLED
 
 HERE = Path(__file__).parent
@@ -29,7 +30,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app on the bundled scenarios; on samples while nothing ranked is bundled."""
     folder = tmp_path_factory.mktemp("server")
     ranked = (BUNDLED / "floors.json").exists()
-    scenarios = None if ranked else write_set(folder / "set", sample_set(each=3))
+    scenarios = None if ranked else write_folder(folder / "set", sample_set(each=3))
     started = Server(folder, scenarios=scenarios)
     started.start()
     yield started
@@ -40,7 +41,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def hostile_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app on mail that attacks whoever shows it."""
     folder = tmp_path_factory.mktemp("hostile")
-    started = Server(folder, scenarios=write_set(folder / "set", hostile_set(HOSTILE)))
+    started = Server(folder, scenarios=write_folder(folder / "set", hostile_set(HOSTILE)))
     started.start()
     yield started
     started.stop()

@@ -12,17 +12,9 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from tests.samples import TASKS, sample_set
+from tests.samples import sample_set
 from triage_core.models import Split
-from triage_core.sources import (
-    FLOORS_FILE,
-    Floors,
-    Row,
-    ScenarioSet,
-    TaskFloor,
-    load_folder,
-    write_rows,
-)
+from triage_core.sources import Row, ScenarioSet
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 90
@@ -95,43 +87,6 @@ class Server:
                 return bool(response.status == 200)
         except (urllib.error.URLError, OSError):
             return False
-
-
-def write_set(folder: Path, rows: ScenarioSet) -> Path:
-    """Write a set as a scenario folder with simple references: floor 0, oracle 1 everywhere."""
-    for track in ("workflow", "inbox", "routing"):
-        for split in ("practice", "test"):
-            listed = _rows(rows, track, split)
-            write_rows(folder / track / f"{split}.jsonl", [row.scenario for row in listed])
-            write_rows(folder / "keys" / track / f"{split}.jsonl", [row.key for row in listed])
-    digest = load_folder(folder, floors=False).digest
-    floors = Floors(digest=digest, tasks=tuple(_floor(rows, task) for task in TASKS))
-    (folder / FLOORS_FILE).write_text(floors.model_dump_json(), encoding="utf-8")
-    return folder
-
-
-def _rows(rows: ScenarioSet, track: str, split: Split) -> list[Row]:
-    return [
-        Row(*rows.scenario(task, split, name))
-        for task, where in rows.places()
-        if task.startswith(f"{track}/") and where == split
-        for name in rows.ids(task, where)
-    ]
-
-
-def _floor(rows: ScenarioSet, task_id: str) -> TaskFloor:
-    ids = tuple(rows.ids(task_id, "test"))
-    return TaskFloor(
-        task_id=task_id,
-        split="test",
-        floor_policy="silent",
-        floor=0.0,
-        oracle=1.0,
-        spread=1.0,
-        episodes=ids,
-        oracles=dict.fromkeys(ids, 1.0),
-        policies={"silent": 0.0, "heuristic": 0.5},
-    )
 
 
 def hostile_set(text: str) -> ScenarioSet:

@@ -12,8 +12,9 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
-from tests.e2e.server import Server, write_set
+from tests.e2e.server import Server
 from tests.samples import sample_set
+from tests.scenario_folder import write_folder
 from triage_core.service import ENDPOINTS
 from triage_core.tracks import TASKS
 from triage_core.ui.api_page import program
@@ -197,7 +198,7 @@ def test_private_handlers_called_raw_do_and_tell_nothing(server: Server) -> None
 
 
 def test_server_starts_again_after_a_kill(tmp_path: Path) -> None:
-    folder = write_set(tmp_path / "set", sample_set(each=1))
+    folder = write_folder(tmp_path / "set", sample_set(each=1))
     server = Server(tmp_path, scenarios=folder)
     server.start()
     client = Client(server.url, ssl_verify=False, verbose=False)

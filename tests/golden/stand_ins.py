@@ -42,6 +42,4 @@ class LocaleTeller(Environment):
         return marked(super().reset(*args, **wish), locale.getencoding())
 
 
-STAND_INS = {
-    kind.__name__: kind for kind in (PythonTeller, HashOrder, ZoneTeller, LocaleTeller)
-}
+STAND_INS = {kind.__name__: kind for kind in (PythonTeller, HashOrder, ZoneTeller, LocaleTeller)}

@@ -18,6 +18,7 @@ from random import Random
 
 from tests.conformance.subjects import Subject, face, finish, subjects
 from tests.golden.stand_ins import STAND_INS
+from tests.samples import sample_set
 from triage_core.version import PACKAGE_VERSION
 
 TRACES = 20
@@ -60,9 +61,11 @@ def main() -> None:
     parser.add_argument("--stand-in", choices=STAND_INS)
     arguments = parser.parse_args()
     locale.setlocale(locale.LC_ALL, "")
-    chosen = subjects()
-    if arguments.stand_in is not None:
-        chosen = [Subject("workflow/hard", chosen[0].source, make=STAND_INS[arguments.stand_in])]
+    if arguments.stand_in is None:
+        chosen = subjects()
+    else:
+        kind = STAND_INS[arguments.stand_in]
+        chosen = [Subject("workflow/hard", sample_set(each=4), make=kind)]
     json.dump(digests(chosen), sys.stdout)
 
 

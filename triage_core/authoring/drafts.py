@@ -138,9 +138,13 @@ class Draft:
     callback_ago: int | None = None
     subscribed_ago: int | None = None
     due_in: int | None = None
+    quiet: bool = False  # nothing presses but what the family says
 
     def bend(self, changes: Mapping[str, object], rng: Random) -> None:
         """Set the values that a family fixes or bounds; `told` is added to."""
+        if changes.get("quiet"):
+            self.told -= {"blocked", "everybody"}
+            self.alone, self.due_in = False, None
         for name, value in changes.items():
             if name == "told":
                 self.told |= set(value)  # type: ignore[call-overload]  # tables hold tuples of Told

@@ -41,8 +41,9 @@ TAKEN: Side = {"changed_ago": Span(3, 7), "stranger_ago": Span(0, 3)}
 HAZARD: Side = {"told": ("hazard",), "alarm": False}
 CONTAINED: Side = {"told": ("hazard", "contained"), "alarm": False}
 ALARM: Side = {"alarm": True}
-NEAR: Side = {"due_in": Span(1, 2)}
-FAR: Side = {"due_in": Span(6, 14)}
+QUIET: Side = {"quiet": True}
+NEAR: Side = {"due_in": Span(1, 2), "quiet": True}
+FAR: Side = {"due_in": Span(6, 14), "quiet": True}
 BULK: Side = {"origin": "alike", "copies": Span(25, 260)}
 STRANGER: Side = {"origin": "nobody", "copies": Span(25, 260)}
 IMPOSTOR: Side = {"origin": "alike"}
@@ -164,16 +165,22 @@ FAMILIES: tuple[Family, ...] = (
         "outage-contract",
         "outage",
         "P1",
-        {"known": False, "tier": "standard", "told": ("blocked",)},
-        {"known": False, "tier": "contract", "contract_in": Span(70, 500), "told": ("blocked",)},
+        {**QUIET, "known": False, "tier": "standard", "told": ("blocked",)},
+        {
+            **QUIET,
+            "known": False,
+            "tier": "contract",
+            "contract_in": Span(70, 500),
+            "told": ("blocked",),
+        },
     ),
     _family("bug-known", "bug", "R10", {"known": True}, {"known": False}),
     _family(
         "bug-everybody",
         "bug",
         "P1",
-        {"known": False, "alone": True, "told": ("blocked",), "tier": "standard"},
-        {"known": False, "told": ("blocked", "everybody"), "tier": "standard"},
+        {**QUIET, "known": False, "alone": True, "told": ("blocked",), "tier": "standard"},
+        {**QUIET, "known": False, "told": ("blocked", "everybody"), "tier": "standard"},
     ),
     _family("bug-hazard", "bug", "D3", {**ALARM, "known": False}, {**CONTAINED, "known": False}),
     _family("pricing-seats", "pricing", "R11", {"seats": Span(20, 50)}, {"seats": Span(51, 90)}),
@@ -242,12 +249,12 @@ FAMILIES: tuple[Family, ...] = (
         "bug-alarm-stop",
         "bug",
         "P1",
-        {**ALARM, "known": False, "told": ("blocked", "everybody")},
-        {**ALARM, "known": False, "told": ("blocked",), "alone": True, "tier": "standard"},
+        {**ALARM, **QUIET, "known": False, "told": ("blocked", "everybody")},
+        {**ALARM, **QUIET, "known": False, "told": ("blocked",), "alone": True, "tier": "standard"},
     ),
     _family("invoice-hazard", "invoice_correction", "D3", ALARM, HAZARD),
     _family("invoice-alarm-due", "invoice_correction", "P1", {**ALARM, **NEAR}, {**ALARM, **FAR}),
     _family("contract-hazard", "contract", "D3", ALARM, CONTAINED),
-    _family("contract-alarm-due", "contract", "P1", {**ALARM, **NEAR}, HAZARD),
+    _family("contract-alarm-due", "contract", "P1", {**ALARM, **NEAR}, {**ALARM, **FAR}),
     _family("away", "auto_reply", "N1", FINE),
 )

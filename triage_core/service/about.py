@@ -100,6 +100,7 @@ def baseline(service: Service, asked: BaselineArguments) -> BaselineList:
                 floor=floor.floor,
                 floor_policy=floor.floor_policy,
                 policies=floor.policies,
+                kinds=dict(floor.kinds),
             )
             for floor in found
         ),

@@ -99,6 +99,7 @@ class Baseline(Wire):
     floor: float
     floor_policy: Name
     policies: dict[str, float]
+    kinds: dict[str, str] = Field(description="what each policy is: blind, reader or reference")
 
 
 class BaselineList(Wire):
