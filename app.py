@@ -11,7 +11,6 @@ import os
 import time
 from datetime import UTC, datetime
 
-import uvicorn
 from fastapi import FastAPI
 
 from triage_core.arena import open_arena
@@ -20,6 +19,7 @@ from triage_core.service import Service
 from triage_core.sessions import Sessions
 from triage_core.settings import Settings, read_settings
 from triage_core.ui.pages import mount
+from triage_core.ui.serving import serve
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -45,7 +45,7 @@ def utc_now() -> datetime:
 def main() -> None:
     """Serve until a signal ends it."""
     settings = read_settings(os.environ)
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning")
+    serve(create_app(settings), host=settings.host, port=settings.port)
 
 
 if __name__ == "__main__":

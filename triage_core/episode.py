@@ -194,9 +194,9 @@ class Episode:
     def opening(self) -> ResetResult:
         """Return the answer to reset."""
         start, spec = self.start, self._book.track.tasks[self.start.task_id]
-        return ResetResult(
+        return ResetResult.trusted(
             observation=self.observation(),
-            info=ResetInfo(
+            info=ResetInfo.trusted(
                 episode_id=self.id,
                 task_id=start.task_id,
                 scenario_id=start.scenario.scenario_id,
@@ -260,7 +260,7 @@ class Episode:
             return ()
         settled = {entry.email_id for entry in self._moment.ledger if entry.closes}
         return tuple(
-            Verdict(
+            Verdict.trusted(
                 step=number,
                 email_id=entry.email_id,
                 action=action_json(entry.action),
@@ -290,13 +290,13 @@ class Episode:
     def transcript(self) -> Transcript:
         """Return the record from which `replay` gives this episode again."""
         start = self.start
-        return Transcript(
+        return Transcript.trusted(
             task_id=start.task_id,
             scenario_id=start.scenario.scenario_id,
             split=start.split,
             seed=start.seed,
             options=options_json(start.options),
-            actions=tuple(action_json(action) for action in self._moment.log),
+            actions=tuple([action_json(action) for action in self._moment.log]),
             refused=self._moment.refused,
             track_version=self._book.track.version,
             policy_version=self._book.track.tasks[start.task_id].policy_version,
@@ -340,48 +340,33 @@ class Episode:
 
     def _result(self, before: Moment, entry: Entry | None) -> StepResult:
         done = self.done
-        if self._closed:
-            return self._closed_result(done)
-        score = self.score
-        parts = self._parts(entry.parts) if entry else ()
-        reward = entry.reward if entry else 0.0
-        if self._delta:
-            reward = round(score - score_of(self._book, before), 6)
-            words = "What this action added to the score." if self._open else None
-            parts = (RewardPart(name="score_delta", value=reward, reason=words),)
-        return StepResult(
+        reward, parts = (None, ()) if self._closed else self._earned(before, entry)
+        told = done and not self._closed
+        return StepResult.trusted(
             observation=self.observation(),
             reward=reward,
             done=done,
             terminated=done,
             truncated=False,
-            info=StepInfo(
+            info=StepInfo.trusted(
                 episode_id=self.id,
                 task_id=self.start.task_id,
                 step=self._moment.step,
                 parts=parts,
-                score=score,
+                score=None if self._closed else self.score,
                 answer=self._answer(entry.email_id) if entry and entry.closes else None,
-                skill=self.skill if done else None,
-                report=self.verdicts() if done else None,
+                skill=self.skill if told else None,
+                report=self.verdicts() if told else None,
             ),
         )
 
-    def _closed_result(self, done: bool) -> StepResult:
-        return StepResult(
-            observation=self.observation(),
-            reward=None,
-            done=done,
-            terminated=done,
-            truncated=False,
-            info=StepInfo(
-                episode_id=self.id,
-                task_id=self.start.task_id,
-                step=self._moment.step,
-                parts=(),
-                score=None,
-            ),
-        )
+    def _earned(self, before: Moment, entry: Entry | None) -> tuple[float, tuple[RewardPart, ...]]:
+        """Return reward and parts of the last step, in the mode of the episode."""
+        if self._delta:
+            reward = round(self.score - score_of(self._book, before), 6)
+            words = "What this action added to the score." if self._open else None
+            return reward, (RewardPart(name="score_delta", value=reward, reason=words),)
+        return (entry.reward, self._parts(entry.parts)) if entry else (0.0, ())
 
 
 @lru_cache(maxsize=SHARED_PARTS)

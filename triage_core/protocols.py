@@ -64,8 +64,10 @@ class Check(NamedTuple):
 
     @property
     def points(self) -> float:
-        """Points of this check, rounded to a millionth."""
-        return 0.0 if self.score is None else round(self.score * self.weight, 6)
+        """Points of this check, rounded to a millionth; weights have no more decimals."""
+        if self.score == 1.0:
+            return self.weight
+        return round(self.score * self.weight, 6) if self.score else 0.0
 
 
 class Turn(NamedTuple, Generic[S]):

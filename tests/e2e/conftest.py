@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     started = Server(folder, scenarios=scenarios)
     started.start()
     yield started
-    started.stop()
+    started.stop(with_signal=signal.SIGKILL)
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +45,7 @@ def hostile_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
     started = Server(folder, scenarios=write_folder(folder / "set", hostile_set(HOSTILE)))
     started.start()
     yield started
-    started.stop()
+    started.stop(with_signal=signal.SIGKILL)
 
 
 @pytest.fixture(scope="session")
@@ -55,12 +56,20 @@ def client(server: Server) -> Iterator[Client]:
     opened.close()
 
 
-@pytest.fixture
-def page(chromium: Browser, server: Server) -> Iterator[Page]:
-    """The app in a browser context of its own."""
+@pytest.fixture(scope="session")
+def open_page(chromium: Browser, server: Server) -> Iterator[Page]:
+    """The app in a browser, opened once."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     opened = context.new_page()
     opened.goto(server.url)
     opened.wait_for_selector("#start")
     yield opened
     context.close()
+
+
+@pytest.fixture
+def page(open_page: Page) -> Page:
+    """The app in a browser, on the page where one plays; earlier tests have played there too."""
+    open_page.get_by_role("tab", name="Play", exact=True).click()
+    open_page.locator("#seed input, #seed textarea").first.fill("")
+    return open_page

@@ -74,7 +74,7 @@ class Server:
         """End the process and wait for it."""
         if self._process is not None:
             self._process.send_signal(with_signal)
-            self._process.wait(timeout=30)
+            self._process.wait(timeout=15)
             self._process = None
 
     def said(self) -> str:

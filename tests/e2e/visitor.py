@@ -33,8 +33,12 @@ def start(page: Page, task_id: str, *, split: str = "practice", seed: str = "") 
     page.locator("#split").get_by_label(split, exact=True).check()
     box(page, "seed").fill(seed)
     page.click("#start")
+    expect(page.locator("#start")).to_be_enabled(timeout=SLOW)
     expect(page.locator("#decide")).to_be_visible(timeout=SLOW)
-    expect(page.locator("#form-" + task_id.partition("/")[0])).to_be_visible(timeout=SLOW)
+    expect(page.locator("#result")).to_be_hidden(timeout=SLOW)
+    for name in TASKS[task_id].needed:
+        place = page.locator(f"#{task_id.partition('/')[0]}-{name.replace('_', '-')}")
+        expect(place).to_be_visible(timeout=SLOW)
 
 
 def fill_in(page: Page, task_id: str, *, number: int) -> None:

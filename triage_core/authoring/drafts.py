@@ -64,14 +64,15 @@ ALARMS: frozenset[Intent] = frozenset(
 
 
 class Span(NamedTuple):
-    """A value that a family leaves open between two bounds, both included."""
+    """A value that a family leaves open between two bounds, both included, in steps."""
 
     least: int
     most: int
+    step: int = 1
 
     def drawn(self, rng: Random) -> int:
         """Draw the value."""
-        return rng.randint(self.least, self.most)
+        return rng.randrange(self.least, self.most + 1, self.step)
 
 
 class Recent(NamedTuple):

@@ -3,16 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Iterable, Sequence
-
-from triage_core.agents.registry import agent_named
-from triage_core.cli.command import FINE, Call, Command, count, write_runs
-from triage_core.cli.terminal import Progress, number, safe, table
-from triage_core.environment import check_seed, split_of
-from triage_core.models import Interval, RunFile, RunResult
-from triage_core.runs.evaluate import evaluate, plan_episodes
-from triage_core.tracks import TASKS, task_id_of
 
 ALL = "all"
 

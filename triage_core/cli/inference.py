@@ -36,7 +36,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--task", nargs="+", default=["all"], help="1..4 or all (the routing tasks), or task ids")
     add("--episodes", default="1", help="episodes a task (default 1)")
-    add("--seed", type=int, default=0, help="chooses the scenarios (default 0)")
+    add("--seed", type=int, help="chooses and shuffles; without one the list in its order")
     add("--split", help="practice, test or private; OPENENV_EVAL_SPLIT by default")
     add("--max-steps", help="cap on the actions of an episode, below that of its task")
     add("--production-profile", help="light, standard or heavy")
@@ -95,7 +95,7 @@ def _plan(args: argparse.Namespace, split: Split) -> InferencePlan:
         tasks=tasks_named(args.task),
         split=split_of(args.split) if args.split else split,
         episodes=count("--episodes", args.episodes),
-        seed=check_seed(args.seed) or 0,
+        seed=check_seed(args.seed),
         production=_production(args),
         max_steps=most,
     )

@@ -231,7 +231,7 @@ def _text_lines(sender: str, subject: str, body: str) -> Iterator[str]:
 
 def _rest_lines(thread: Sequence[str], message: Message | None) -> Iterator[str]:
     for earlier in thread:
-        yield f"\n| {safe(earlier)}".replace("\n", "\n| ", 1)
+        yield "\n" + "\n".join(f"| {line}" for line in safe(earlier).split("\n"))
     if message is None:
         return
     yield f"\nReceived: {message.received}"

@@ -8,10 +8,11 @@ import json
 from triage_core.cli.command import FINE, Call, Command
 from triage_core.cli.terminal import table
 from triage_core.errors import ArenaError
+from triage_core.models import Split
 from triage_core.sources import ScenarioSet
 from triage_core.tracks import ALIASES, TASKS
 
-SPLITS = ("practice", "test")
+SPLITS: tuple[Split, ...] = ("practice", "test")
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

@@ -7,10 +7,14 @@ inbox/hard    0.5
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TextIO
+
+NUMERIC = re.compile(r"[-+\d.,/ \[\]]*")
+"""What a column of numbers consists of, intervals and "-" for none included."""
 
 BAR = 24
 """Width of the progress bar in characters."""
@@ -75,15 +79,17 @@ class Progress:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write rows in columns, the first to the left, the others to the right."""
-    lines = [head, *rows]
-    widths = [max(len(line[i]) for line in lines if i < len(line)) for i in range(len(head))]
+    """Write rows in columns; those of numbers to the right. A row may end early."""
+    listed = [*rows]
+    columns = [[row[i] for row in listed if i < len(row)] for i in range(len(head))]
+    right = [bool(cells) and all(map(NUMERIC.fullmatch, cells)) for cells in columns]
+    widths = [max(map(len, [name, *cells])) for name, cells in zip(head, columns, strict=True)]
     return "\n".join(
         "  ".join(
-            cell.rjust(width) if number else cell.ljust(width)
-            for number, (cell, width) in enumerate(zip(line, widths, strict=False))
+            cell.rjust(width) if numbers else cell.ljust(width)
+            for cell, width, numbers in zip(line, widths, right, strict=False)
         ).rstrip()
-        for line in lines
+        for line in (head, *listed)
     )
 
 

@@ -13,7 +13,7 @@ from triage_core.cli.terminal import Progress, safe
 from triage_core.errors import ArenaError, NotFound, shown
 from triage_core.models import InboxAnswer, RoutingAnswer, Split
 from triage_core.runs.oracle import Nominal
-from triage_core.runs.rollout import rollout, set_up, start_of
+from triage_core.runs.rollout import EpisodePlan, rollout, set_up, start_of
 from triage_core.sources import Row, ScenarioSet, load_folder
 from triage_core.tracks import TASKS
 from triage_core.tracks.inbox import TIME
@@ -104,7 +104,8 @@ def _play_faults(
     """Play the key: it must never be refused, and must earn what a right answer earns."""
     options = {"production_profile": "heavy"} if task_id == "routing/production" else {}
     try:
-        board = set_up(start_of(source, task_id, split, scenario_id, options=options))
+        plan = EpisodePlan(task_id, split, scenario_id, options=options)
+        board = set_up(start_of(source, plan))
         played = rollout(board, Nominal(board))
     except (ArenaError, ValueError, LookupError) as failed:
         yield f"cannot be played by its key: {failed}"

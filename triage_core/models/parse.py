@@ -26,10 +26,11 @@ def parse(model: type[M], payload: object, *, error: type[ArenaError], what: str
         ArenaError: Of class `error`, naming the first field that does not fit, its value, and the
             valid choices or fields.
     """
-    if isinstance(payload, model):
-        return payload
-    if isinstance(payload, BaseModel):
-        payload = payload.model_dump(exclude_none=True)
+    if type(payload) is not dict:  # the usual case first
+        if isinstance(payload, model):
+            return payload
+        if isinstance(payload, BaseModel):
+            payload = payload.model_dump(exclude_none=True)
     if not isinstance(payload, Mapping):
         raise error(
             f"The {what} is {shown(type(payload).__name__)}, not an object.",

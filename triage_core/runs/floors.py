@@ -8,6 +8,7 @@ with default options. On practice, whatever is fitted is measured on scenarios l
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -21,17 +22,18 @@ from triage_core.models import Split
 from triage_core.runs.gates import Failure, gates
 from triage_core.runs.oracle import Nominal, search
 from triage_core.runs.policies import (
+    Fitted,
     Lesson,
     Policy,
     blind_policies,
     constants,
     examples_of,
+    fit_track,
     readers,
-    track_examples,
 )
-from triage_core.runs.rollout import Board, rollout, set_up, start_of
+from triage_core.runs.rollout import Board, EpisodePlan, rollout, set_up, start_of
 from triage_core.runs.statistics import family_mean
-from triage_core.sources import Floors, PolicyKind, ScenarioSet, TaskFloor, load_folder
+from triage_core.sources import FLOORS_FILE, Floors, PolicyKind, ScenarioSet, TaskFloor, load_folder
 from triage_core.tracks import TASKS
 
 FOLDS = 3
@@ -66,46 +68,49 @@ class Place(NamedTuple):
 def place_of(source: ScenarioSet, task_id: str, split: Split) -> Place:
     """Set up every scenario of the reference list."""
     ids = source.ids(task_id, split)
-    return Place(
-        task_id, split, {i: set_up(start_of(source, task_id, split, i)) for i in ids}
-    )
+    plans = {i: EpisodePlan(task_id, split, i) for i in ids}
+    return Place(task_id, split, {i: set_up(start_of(source, p)) for i, p in plans.items()})
 
 
 def compute(source: ScenarioSet, *, processes: int = 1) -> Floors:
     """Measure the references of every task and split that the source has in its files."""
-    places = set(source.places())
-    tasks = [t for t in TASKS if any((t, split) in places for split in MEASURED)]
-    tasks.sort(key=lambda t: HEAVIEST.index(t) if t in HEAVIEST else len(HEAVIEST))
+    tracks = sorted({task_id.partition("/")[0] for task_id, _ in source.places()})
+    tracks.sort(key=lambda track: track != "routing")  # the longest first
     if processes == 1:
-        found = [compute_task(source, task) for task in tasks]
+        found = [compute_track(source, track) for track in tracks]
     else:
         # Spawned, since a forked child of a threaded server may inherit a held lock.
         with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-            found = list(pool.map(compute_task, [source] * len(tasks), tasks))
+            found = list(pool.map(compute_track, [source] * len(tracks), tracks))
     by_place = {(f.task_id, f.split): f for floors in found for f in floors}
     ordered = [(task, split) for task in TASKS for split in MEASURED]
-    return Floors(
-        digest=source.digest, tasks=tuple(by_place[p] for p in ordered if p in by_place)
-    )
+    return Floors(digest=source.digest, tasks=tuple(by_place[p] for p in ordered if p in by_place))
 
 
-def compute_task(source: ScenarioSet, task_id: str) -> list[TaskFloor]:
-    """Measure one task on every split that the source has."""
-    here = [split for split in MEASURED if (task_id, split) in set(source.places())]
-    lessons = examples_of(source, task_id)
-    wide = track_examples(source, task_id)
+def compute_track(source: ScenarioSet, track: str) -> list[TaskFloor]:
+    """Measure every task of a track on every split that the source has.
+
+    The readers are fitted on practice, once for all tasks, and measured on test only: on the
+    mails that they were fitted on their scores would mean nothing.
+    """
+    places = set(source.places())
+    tasks = [t for t in TASKS if t.startswith(f"{track}/") and (t, "practice") in places]
+    lessons = {task: examples_of(source, task) for task in tasks}
+    fitted = fit_track(_plain(one for listed in lessons.values() for one in listed))
     return [
-        _task_floor(place_of(source, task_id, split), lessons=lessons, wide=wide)
-        for split in here
+        _task_floor(place_of(source, task, split), lessons[task], fitted)
+        for task in tasks
+        for split in MEASURED
+        if (task, split) in places
     ]
 
 
-def _task_floor(
-    place: Place, *, lessons: Sequence[Lesson], wide: Sequence[Lesson]
-) -> TaskFloor:
+def _task_floor(place: Place, lessons: Sequence[Lesson], fitted: Fitted) -> TaskFloor:
     oracles = {name: search(board).score for name, board in place.boards.items()}
     steady = [_measure(place, policy) for policy in constants(place.task_id)]
-    rows = [*_best_constant(place, steady), *_fitted(place, lessons, wide)]
+    rows = [*_best_constant(place, steady), *_learned(place, lessons)]
+    if place.split != "practice":
+        rows += [_measure(place, policy) for policy in readers(fitted)]
     rows += [Measured("oracle", "reference", oracles), *_references(place)]
     means = {row.name: place.mean(row.scores) for row in rows}
     blind = [row for row in rows if row.kind == "blind"]
@@ -140,35 +145,23 @@ def _best_constant(place: Place, steady: Sequence[Measured]) -> Iterator[Measure
         yield max(steady, key=lambda row: place.mean(row.scores))
 
 
-def _fitted(
-    place: Place, lessons: Sequence[Lesson], wide: Sequence[Lesson]
-) -> Iterator[Measured]:
-    """Measure every policy that learns; on practice out of fold."""
+def _learned(place: Place, lessons: Sequence[Lesson]) -> Iterator[Measured]:
+    """Measure every blind policy; what learns from practice is measured there out of fold."""
     if place.split != "practice":
-        for policy in _policies(place.task_id, lessons, wide):
+        for policy in blind_policies(place.task_id, _plain(lessons)):
             yield _measure(place, policy)
         return
     scores: dict[str, Scores] = {}
     kinds: dict[str, PolicyKind] = {}
     for fold in range(FOLDS):
         held = {name: b for i, (name, b) in enumerate(place.boards.items()) if i % FOLDS == fold}
-        train = [one for one in lessons if one.scenario_id not in held]
-        if not held or not train:
-            train = list(lessons)
-        wide_train = [one for one in wide if one.scenario_id not in held] or list(wide)
+        train = [one for one in lessons if one.scenario_id not in held] or list(lessons)
         part = place._replace(boards=held)
-        for policy in _policies(place.task_id, train, wide_train):
+        for policy in blind_policies(place.task_id, _plain(train)):
             kinds[policy.name] = policy.kind
             scores.setdefault(policy.name, {}).update(_measure(part, policy).scores)
     for name, found in scores.items():
         yield Measured(name, kinds[name], {i: found[i] for i in place.boards})
-
-
-def _policies(
-    task_id: str, lessons: Sequence[Lesson], wide: Sequence[Lesson]
-) -> Iterator[Policy]:
-    yield from blind_policies(task_id, _plain(lessons))
-    yield from readers(task_id, _plain(wide))
 
 
 def _plain(lessons: Iterable[Lesson]) -> list[Example]:
@@ -180,9 +173,7 @@ def _references(place: Place) -> Iterator[Measured]:
     nominal = {n: rollout(b, Nominal(b)).score for n, b in place.boards.items()}
     yield Measured("key as it stands", "reference", nominal)
     if place.task_id.startswith("inbox/"):
-        informed = {
-            n: rollout(b, Nominal(b, informed=True)).score for n, b in place.boards.items()
-        }
+        informed = {n: rollout(b, Nominal(b, informed=True)).score for n, b in place.boards.items()}
         yield Measured("informed reference", "reference", informed)
 
 
@@ -213,6 +204,29 @@ def _task_table(listed: Sequence[TaskFloor]) -> str:
 
 def _cells(values: Iterable[str]) -> str:
     return "".join(f" {value} |" for value in values)
+
+
+BEGIN, END = "<!-- floors: generated by make regenerate -->", "<!-- floors: end -->"
+
+
+def regenerate(folder: Path, docs: Path, *, processes: int = 2) -> list[Failure]:
+    """Write `floors.json` of a folder and the tables in the docs; return the gates that fail.
+
+    Args:
+        folder: The scenario folder.
+        docs: The Markdown file whose generated block is replaced.
+        processes: How many processes measure.
+    """
+    source = load_folder(folder, floors=False)
+    floors = compute(source, processes=processes)
+    text = json.dumps(floors.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
+    (folder / FLOORS_FILE).write_text(text, encoding="utf-8")
+    page = docs.read_text(encoding="utf-8")
+    head, _, rest = page.partition(BEGIN)
+    tail = rest.partition(END)[2]
+    block = f"Scenario set `{source.digest}`.\n\n{table(floors)}"
+    docs.write_text(f"{head}{BEGIN}\n\n{block}\n{END}{tail}", encoding="utf-8")
+    return list(gates(floors, source))
 
 
 def main(arguments: Sequence[str]) -> int:

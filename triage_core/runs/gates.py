@@ -56,9 +56,7 @@ def gates(floors: Floors, source: ScenarioSet) -> list[Failure]:
     return found
 
 
-def _fail(  # noqa: PLR0913 - one argument a column of the failure
-    gate: str, floor: tuple[str, Split], value: float, limit: float, words: str
-) -> Failure:
+def _fail(gate: str, floor: tuple[str, Split], value: float, limit: float, words: str) -> Failure:
     task_id, split = floor
     text = f"{task_id} {split}: {gate}: {words}: {value:.4f}, limit {limit:.4f}"
     return Failure(gate, task_id, split, value, limit, text)

@@ -12,16 +12,16 @@ and so does an episode that never began.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import fsum
 
 from triage_core.agents.endpoint import Budget
 from triage_core.agents.model import Brief, Chat, Halted, ModelAgent
-from triage_core.environment import Dealer, Wish
 from triage_core.episode import Episode
 from triage_core.errors import InvalidAction, UnknownTask, nearest, shown
 from triage_core.models import JsonObject, RunFile, Split, Transcript, Wire
 from triage_core.protocols import ScenarioSource
+from triage_core.runs.evaluate import begin, plan_episodes
 from triage_core.runs.statistics import Scored, family_mean
 from triage_core.tracks import TASKS, task_id_of
 from triage_core.version import PACKAGE_VERSION
@@ -34,14 +34,15 @@ ROUTING = ("routing/easy", "routing/medium", "routing/hard", "routing/production
 class InferencePlan:
     """What is to be played.
 
-    `episodes` a task, chosen by `seed`, `seed` + 1 and so on. `production` holds the options of
-    routing/production. `max_steps` caps the actions of an episode below the bound of its task.
+    So many `episodes` a task, in stored order or chosen by a seed (see `plan_episodes`).
+    `production` holds the options of routing/production. `max_steps` caps the actions of an
+    episode below the bound of its task.
     """
 
     tasks: tuple[str, ...]
     split: Split = "practice"
     episodes: int = 1
-    seed: int = 0
+    seed: int | None = None
     production: JsonObject = field(default_factory=dict)
     max_steps: int | None = None
 
@@ -139,7 +140,7 @@ class InferenceRun:
         budget: Budget,
         on_episode: Callable[[str, int], None] | None = None,
     ) -> None:
-        self._dealer = Dealer(source)
+        self._source = source
         self._plan = plan
         self._chat = chat
         self._budget = budget
@@ -152,10 +153,10 @@ class InferenceRun:
 
         Raises:
             UnknownScenario, NoPrivateScenarios, InvalidOption: For what cannot be begun; all
-                episodes are dealt before the first call, so none is paid for then.
+                episodes are begun before the first call, so none is paid for then.
         """
-        dealt = [(task, self._deal(task)) for task in self._plan.tasks]
-        for task_id, episodes in dealt:
+        begun = [(task, self._begin(task)) for task in self._plan.tasks]
+        for task_id, episodes in begun:
             tally = _Tally(task_id)
             self._tallies.append(tally)
             for number, episode in enumerate(episodes, start=1):
@@ -184,16 +185,13 @@ class InferenceRun:
             for tally in self._tallies
         )
 
-    def _deal(self, task_id: str) -> Sequence[Episode]:
+    def _begin(self, task_id: str) -> Sequence[Episode]:
         plan = self._plan
+        listed = plan_episodes(
+            self._source, task_id, plan.split, episodes=plan.episodes, seed=plan.seed
+        )
         options = plan.production if task_id == "routing/production" else {}
-        return [
-            self._dealer.deal(
-                Wish(task=task_id, seed=plan.seed + number, split=plan.split, options=options),
-                episode_id=f"inference-{number + 1}",
-            )
-            for number in range(plan.episodes)
-        ]
+        return [begin(self._source, replace(one, options=options)) for one in listed]
 
     def _episode(self, episode: Episode, tally: _Tally) -> None:
         """Play one episode as far as the chat goes, and take down how it went."""

@@ -33,12 +33,18 @@ from triage_core.agents.blind import (
     majority,
     majority_by_field,
 )
-from triage_core.agents.readers import bayes, keyword_reader, logistic, subject_reader
+from triage_core.agents.readers import (
+    Readers,
+    fit_readers,
+    lessons_of,
+    subject_only,
+    whole_mail,
+)
 from triage_core.episode import advance
 from triage_core.models import Split
 from triage_core.protocols import Agent
 from triage_core.runs.oracle import Nominal, mail_id
-from triage_core.runs.rollout import set_up, start_of
+from triage_core.runs.rollout import EpisodePlan, set_up, start_of
 from triage_core.sources import PolicyKind, ScenarioSet
 from triage_core.tracks import TASKS
 
@@ -65,10 +71,10 @@ def examples_of(source: ScenarioSet, task_id: str, split: Split = "practice") ->
 
     The longest production queue is shown, so that readers see all practice mails.
     """
-    options = {"production_profile": "heavy"} if task_id == "routing/production" else None
+    options = {"production_profile": "heavy"} if task_id == "routing/production" else {}
     found = []
     for scenario_id in source.ids(task_id, split):
-        board = set_up(start_of(source, task_id, split, scenario_id, options=options))
+        board = set_up(start_of(source, EpisodePlan(task_id, split, scenario_id, options=options)))
         book, moment = board.book, board.first
         track, nominal = book.track, Nominal(board)
         seen: set[str] = set()
@@ -155,14 +161,24 @@ def constants(task_id: str) -> Iterator[Policy]:
             yield Policy(f"always {named}, sender looked up", "blind", (extra,))
 
 
-def readers(task_id: str, examples: Sequence[Example]) -> Iterator[Policy]:
-    """Fit and yield the shallow readers; `examples` are practice mails of the whole track."""
-    yield Policy("subject only", "reader", (subject_reader(examples, task_id),))
-    for name, fits in (
-        ("keywords", (bayes, logistic)),
-        ("keywords, naive Bayes", (bayes,)),
-        ("keywords, logistic", (logistic,)),
-    ):
-        yield Policy(name, "reader", (keyword_reader(examples, task_id, fits=fits),))
+class Fitted(NamedTuple):
+    """The shallow readers of one track, fitted once on all its practice mails."""
+
+    subject: Readers
+    mail: Readers
 
 
+def fit_track(examples: Sequence[Example]) -> Fitted:
+    """Fit the shallow readers of a track; `examples` are practice mails of all its tasks."""
+    return Fitted(
+        fit_readers(lessons_of(examples, subject_only), subject_only),
+        fit_readers(lessons_of(examples, whole_mail), whole_mail),
+    )
+
+
+def readers(fitted: Fitted) -> Iterator[Policy]:
+    """Yield the shallow readers."""
+    yield Policy("subject only", "reader", (fitted.subject.best,))
+    yield Policy("keywords", "reader", (fitted.mail.best,))
+    yield Policy("keywords, naive Bayes", "reader", (fitted.mail.bayes,))
+    yield Policy("keywords, logistic", "reader", (fitted.mail.logistic,))

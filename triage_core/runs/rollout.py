@@ -5,10 +5,21 @@ Nothing is shown but observations; a bad agent is data: what it does wrong is co
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from triage_core.episode import REFUSALS, Moment, Rulebook, Start, advance, first_moment, rulebook
-from triage_core.episode import parse_options, score_of
+from triage_core.episode import (
+    REFUSALS,
+    Moment,
+    Rulebook,
+    Start,
+    advance,
+    first_moment,
+    parse_options,
+    rulebook,
+    score_of,
+)
 from triage_core.errors import InvalidAction
 from triage_core.models import Split
 from triage_core.protocols import Agent, ScenarioSource
@@ -32,29 +43,32 @@ class Played(NamedTuple):
     moment: Moment
 
 
-def start_of(
-    source: ScenarioSource,
-    task_id: str,
-    split: Split,
-    scenario_id: str,
-    *,
-    seed: int | None = None,
-    options: object = None,
-) -> Start:
-    """Gather all that begins an episode.
+@dataclass(frozen=True, slots=True)
+class EpisodePlan:
+    """Which episode to play."""
+
+    task_id: str
+    split: Split
+    scenario_id: str
+    seed: int | None = None
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+def start_of(source: ScenarioSource, plan: EpisodePlan) -> Start:
+    """Gather all that begins a planned episode.
 
     Raises:
         UnknownScenario, InvalidOption: For what does not fit.
     """
-    scenario, key = source.scenario(task_id, split, scenario_id)
+    scenario, key = source.scenario(plan.task_id, plan.split, plan.scenario_id)
     return Start(
-        task_id=task_id,
+        task_id=plan.task_id,
         scenario=scenario,
         key=key,
-        split=split,
-        seed=seed,
-        options=parse_options(track_of(task_id), task_id, options or {}),
-        anchor=source.anchor(task_id, split, scenario_id),
+        split=plan.split,
+        seed=plan.seed,
+        options=parse_options(track_of(plan.task_id), plan.task_id, plan.options),
+        anchor=source.anchor(plan.task_id, plan.split, plan.scenario_id),
         digest=source.digest,
         package_version=PACKAGE_VERSION,
     )

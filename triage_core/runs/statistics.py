@@ -94,7 +94,8 @@ def wilson(hits: int, trials: int) -> tuple[float, float]:
     """
     if not 0 <= hits <= trials or trials == 0:
         raise InvalidRun(
-            f"{hits} hits of {trials} trials are no rate.", fix="Give 0 <= hits <= trials, trials > 0."
+            f"{hits} hits of {trials} trials are no rate.",
+            fix="Give 0 <= hits <= trials, trials > 0.",
         )
     rate, square = hits / trials, Z * Z
     centre = (rate + square / (2 * trials)) / (1 + square / trials)

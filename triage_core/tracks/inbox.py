@@ -149,7 +149,7 @@ class Inbox:
         """Show the mail at hand with what the last tool said."""
         desk, at = state.desk, state.at
         item = desk.items[at] if at < len(desk.items) else None
-        return InboxObservation(
+        return InboxObservation.trusted(
             task_id=state.task_id,
             current_email=item.email if item else None,
             inbox_summary=desk.summary,

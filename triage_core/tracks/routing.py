@@ -18,6 +18,7 @@ from triage_core.errors import InvalidAction
 from triage_core.grading.accepted import accepted, because
 from triage_core.grading.summary import SummaryGrade, grade_summary, read
 from triage_core.models import (
+    Action,
     Answer,
     AnswerKey,
     Mail,
@@ -177,9 +178,11 @@ class Routing:
         chosen = options if isinstance(options, ProductionOptions) else ProductionOptions()
         hours = chosen.business_hours_mode
         queue = desk.real if hours else desk.folded
-        items = queue.items if rng is None else tuple(rng.sample(queue.items, len(queue.items)))
-        if task_id == "routing/production":
-            items = items[: PROFILES[chosen.production_profile]]
+        items = queue.items
+        most = (
+            PROFILES[chosen.production_profile] if task_id == "routing/production" else len(items)
+        )
+        items = items[:most] if rng is None else tuple(rng.sample(items, min(most, len(items))))
         every = FOLLOW_UP_EVERY[chosen.escalation_mode]
         delay = FOLLOW_UP_DELAY[chosen.escalation_mode]
         return State(Rules(task_id, hours, every, delay, queue.follow_ups), items, 0, 0, ())
@@ -188,7 +191,7 @@ class Routing:
         """Show the mail at hand; after the end, the last one."""
         item = state.queue[min(state.at, len(state.queue) - 1)]
         mail = item.mail
-        return RoutingObservation(
+        return RoutingObservation.trusted(
             email_id=mail.email_id,
             subject=mail.subject,
             body=mail.body,
@@ -218,7 +221,7 @@ class Routing:
         missed = "urgent" in answer.labels and context.action.label not in answer.labels
         # The miss of the last mail can still bring a follow-up: then the episode goes on.
         last = self.over(self.hear(context.after, item.mail.email_id, missed))
-        base_parts = tuple(_base(context, item, grade))
+        base_parts = [*_base(context, item, grade)]
         total = fsum([part.points for part in base_parts])
         floor = _floor(total)
         base = round(min(1.0, max(0.0, total)), 6)
@@ -241,7 +244,8 @@ class Routing:
 
     def weight(self, state: State, answers: Mapping[str, Answer]) -> float:
         """Return the business priorities of all mails shown, follow-ups included."""
-        return fsum(_weight(answers[item.mail.email_id]) for item in state.queue)
+        shown = [answers[item.mail.email_id] for item in state.queue]
+        return fsum([answer.weight for answer in shown if isinstance(answer, RoutingAnswer)])
 
     def over(self, state: State) -> bool:
         """Every mail is decided."""
@@ -304,10 +308,6 @@ def _item(mail: Mail, scenario: Scenario, business_hours: bool) -> Item:
     files = (text for file in mail.attachments for text in (file.filename, file.text))
     said = (mail.subject, mail.sender, mail.received[:10], mail.body, *thread, *files)
     return Item(mail, stamp, hour, thread, message, "\n".join(said))
-
-
-def _weight(answer: Answer) -> float:
-    return answer.weight if isinstance(answer, RoutingAnswer) else 0.0
 
 
 def _on_duty(team: str, item: Item, business_hours: bool) -> str:
@@ -401,8 +401,9 @@ def _trajectory(
     context: GradeContext[State, RoutingAction], base: float, grade: SummaryGrade, *, last: bool
 ) -> Iterator[Check]:
     """Yield progress, bonus, penalties and cost; zero ones are left out."""
-    before, ledger = context.before, context.ledger
-    mean = fsum(entry.worth for entry in ledger) / len(ledger) if ledger else 0.0
+    at, size = context.before.at, len(context.before.queue)
+    earned, decided = fsum([entry.worth for entry in context.ledger]), len(context.ledger)
+    mean = earned / decided if decided else 0.0
     progress = PAYS.quality * base
     if base > 0:
         progress += PAYS.advance
@@ -410,7 +411,7 @@ def _trajectory(
         progress += PAYS.trend
     if progress:
         yield Check("progress", 1.0, round(progress, 6), f"Base {base}, before {round(mean, 3)}.")
-    whole = (fsum(entry.worth for entry in ledger) + base) / (len(ledger) + 1)
+    whole = (earned + base) / (decided + 1)
     if last and whole > PAYS.bonus_above:
         yield Check("trajectory bonus", 1.0, PAYS.bonus, f"Mean base {round(whole, 3)}.")
     if context.action.label == "archive" and grade.coverage < PAYS.archive_coverage:
@@ -419,18 +420,20 @@ def _trajectory(
     if _repeated(context):
         times = PAYS.repeat_times
         yield Check("repeated action", 1.0, PAYS.repeat, f"The same {times} times or more.")
-    cost = PAYS.cost_first + PAYS.cost_growth * before.at / len(before.queue)
-    yield Check("step cost", 1.0, round(-cost, 6), f"Mail {before.at + 1}.")
+    cost = PAYS.cost_first + PAYS.cost_growth * at / size
+    yield Check("step cost", 1.0, round(-cost, 6), f"Mail {at + 1}.")
 
 
 def _repeated(context: GradeContext[State, RoutingAction]) -> bool:
-    """Tell whether label, route and summary equal those of the two actions before."""
-    last = [entry.action for entry in context.ledger[-(PAYS.repeat_times - 1) :]]
-    if len(last) < PAYS.repeat_times - 1:
-        return False
-    mine = _normal(context.action)
-    return all(isinstance(a, RoutingAction) and _normal(a) == mine for a in last)
+    """Tell whether label, route and normal summary equal those of the actions just before."""
+    last = [entry.action for entry in context.ledger[1 - PAYS.repeat_times :]]
+    return len(last) == PAYS.repeat_times - 1 and all(_alike(context.action, a) for a in last)
 
 
-def _normal(action: RoutingAction) -> tuple[str, frozenset[str], tuple[str, ...]]:
-    return action.label, frozenset(named(action.route_to)), read(action.summary).tokens
+def _alike(one: RoutingAction, other: Action) -> bool:
+    return (
+        isinstance(other, RoutingAction)
+        and one.label == other.label
+        and frozenset(named(one.route_to)) == frozenset(named(other.route_to))
+        and read(one.summary).tokens == read(other.summary).tokens
+    )

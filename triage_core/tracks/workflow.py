@@ -7,7 +7,7 @@ in the right status. The score is the mean over tickets.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import fsum
 from random import Random
 from typing import NamedTuple, get_args
@@ -132,7 +132,7 @@ class Workflow:
         index = len(state.closed) - 1 if over else state.at
         ticket = state.tickets[index]
         mail = ticket.mail
-        return WorkflowObservation(
+        return WorkflowObservation.trusted(
             task_id=state.task_id,
             subject=mail.subject,
             body=ticket.body,
@@ -155,14 +155,13 @@ class Workflow:
         email_id = state.tickets[state.at].mail.email_id
         status = MOVES.get((state.status, action.action), state.status)
         after = state._replace(status=status, attempts=state.attempts + 1, budget=state.budget - 1)
-        if status in FINAL or after.attempts_left <= 0:
-            after = _next_ticket(after)
-        return Turn(after, email_id, closes=after.at != state.at)
+        closes = status in FINAL or after.attempts_left <= 0
+        return Turn(_next_ticket(after) if closes else after, email_id, closes)
 
     def judge(self, context: GradeContext[State, WorkflowAction]) -> Pay:
         """Pay the deciding step, then the completion."""
-        parts = tuple(_checks(context))
-        reward = round(fsum(part.points for part in parts), 6)
+        parts = _checks(context)
+        reward = round(fsum([part.points for part in parts]), 6)
         return Pay(reward, parts, reward, 1.0, missed=False)
 
     def hear(self, state: State, email_id: str, missed: bool) -> State:
@@ -216,12 +215,12 @@ def _ticket(mail: Mail, scenario: Scenario) -> Ticket:
 def _next_ticket(state: State) -> State:
     """Close the ticket at hand; an empty budget closes all that stand behind it."""
     closed = (*state.closed, (state.status, state.attempts))
-    index = state.at + 1
+    at = state.at + 1
     if state.budget <= 0:
         untouched: tuple[WorkflowStatus, int] = ("new", 0)
-        closed += (untouched,) * (len(state.tickets) - index)
-        index = len(state.tickets)
-    return state._replace(at=index, status="new", attempts=0, closed=closed)
+        closed += (untouched,) * (len(state.tickets) - at)
+        at = len(state.tickets)
+    return State(state.task_id, state.tickets, at, "new", 0, state.budget, closed)
 
 
 def _ticket_state(state: State, index: int) -> TicketState:
@@ -247,52 +246,65 @@ def _reached(context: GradeContext[State, WorkflowAction]) -> WorkflowStatus:
     return after.status if after.at == before.at else after.closed[before.at][0]
 
 
-def _checks(context: GradeContext[State, WorkflowAction]) -> Iterator[Check]:
+def _checks(context: GradeContext[State, WorkflowAction]) -> tuple[Check, ...]:
     """Judge the deciding step, and the close; until the close nothing tells how it should end."""
-    answer: WorkflowAnswer = context.answer
     before, status = context.before, _reached(context)
     closes = context.after.at != before.at
-    if before.attempts == 0:
-        yield from _deciding(context, moved=status != "new", closes=closes)
-    if closes:
-        ends = dict.fromkeys(decision.status for decision in answer.accepted)
-        right = status in ends
-        wanted = "" if right else f", not {' or '.join(ends)}"
-        text = f"ended as {status}{wanted}: {because(context.why, 'status')}"
-        yield Check("completion", float(right), COMPLETION, text)
+    if before.attempts:
+        return (_completion(context, status),) if closes else ()
+    deciding = _deciding(context, moved=status != "new", closes=closes)
+    return (*deciding, _completion(context, status)) if closes else deciding
+
+
+def _completion(context: GradeContext[State, WorkflowAction], status: WorkflowStatus) -> Check:
+    answer: WorkflowAnswer = context.answer
+    ends = [way.status for way in answer.accepted]
+    why = because(context.why, "status")
+    if status in ends:
+        return Check("completion", 1.0, COMPLETION, f"ended as {status}: {why}")
+    return Check("completion", 0.0, COMPLETION, f"ended as {status}, not {_either(ends)}: {why}")
 
 
 def _deciding(
     context: GradeContext[State, WorkflowAction], *, moved: bool, closes: bool
-) -> Iterator[Check]:
+) -> tuple[Check, ...]:
     """Judge move, label and change of status; an impossible first move earns nothing."""
     answer: WorkflowAnswer = context.answer
     action, why = context.action, context.why
-    fitting = [d for d in answer.accepted if d.action == action.action]
-    right = bool(fitting) and moved
-    moves = dict.fromkeys(d.action for d in answer.accepted)
-    labels = dict.fromkeys(d.label for d in (fitting or answer.accepted))
+    moves = [way.action for way in answer.accepted]
+    right = moved and action.action in moves
+    # A label has to fit the way that was taken, where that way is accepted at all.
+    ways = [way for way in answer.accepted if way.action == action.action] or answer.accepted
+    labels = [way.label for way in ways]
     label_right = moved and action.label in labels
-    move_words = _words(why, "action", right=right, among=moves, closes=closes)
-    yield Check("action", float(right), ACTION, f"{action.action}{move_words}")
-    label_words = _words(why, "label", right=label_right, among=labels, closes=closes)
-    yield Check("label", float(label_right), LABEL, f"{action.label or 'no label'}{label_words}")
     if right:
-        words = "The ticket went where it should."
-    elif moved:
-        words = "The ticket went another way than it should."
+        first = f"{action.action}: {because(why, 'action')}"
     else:
-        words = "The ticket did not move."
-    yield Check("transition", float(right), TRANSITION, words)
+        first = f"{action.action}{_instead(moves, 'action', why, closes=closes)}"
+    given = action.label or "no label"
+    if label_right:
+        second = f"{given}: {because(why, 'label')}"
+    else:
+        second = f"{given}{_instead(labels, 'label', why, closes=closes)}"
+    return (
+        Check("action", float(right), ACTION, first),
+        Check("label", float(label_right), LABEL, second),
+        Check("transition", float(right), TRANSITION, _transition(right=right, moved=moved)),
+    )
 
 
-def _words(
-    why: Mapping[str, str], field: str, *, right: bool, among: Iterable[str], closes: bool
-) -> str:
-    """Say why a field of the deciding step is right or wrong, as far as the ticket is closed."""
+def _transition(*, right: bool, moved: bool) -> str:
     if right:
-        return f": {because(why, field)}"
+        return "The ticket went where it should."
+    return f"The ticket {'went another way than it should' if moved else 'did not move'}."
+
+
+def _instead(wanted: Sequence[str], field: str, why: Mapping[str, str], *, closes: bool) -> str:
+    """Say what would have been right; of an open ticket that would tell how it should end."""
     if not closes:
-        # What would have been right often tells how the ticket should end.
         return " is not what the policy wants; the close of the ticket says why."
-    return f", right is {' or '.join(among)}: {because(why, field)}"
+    return f", right is {_either(wanted)}: {because(why, field)}"
+
+
+def _either(values: Sequence[str]) -> str:
+    return " or ".join(dict.fromkeys(values))

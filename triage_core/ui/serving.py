@@ -1,0 +1,44 @@
+"""Serving the app until a signal ends it, without waiting for pages that are open."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+
+import uvicorn
+from fastapi import FastAPI
+from gradio.routes import App
+
+PATIENCE = 10
+"""Seconds that calls under way may take when the server is stopped."""
+
+
+class ArenaServer(uvicorn.Server):
+    """A server that ends the streams of open pages when it is stopped.
+
+    Every open page and client holds a stream that says it is alive; a server that waited for
+    them would never end.
+    """
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then let calls under way finish."""
+        close_streams(self.config.app)
+        await super().shutdown(sockets)
+
+
+def close_streams(app: object) -> None:
+    """Tell every page mounted on the app to let its visitors go."""
+    for route in app.routes if isinstance(app, FastAPI) else ():
+        mounted = getattr(route, "app", None)
+        if isinstance(mounted, App):
+            mounted.stop_event.set()
+
+
+def serve(app: FastAPI, *, host: str, port: int) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    config = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=PATIENCE
+    )
+    # uvicorn raises the signal again once it has ended in good order.
+    with suppress(KeyboardInterrupt):
+        ArenaServer(config).run()
