@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from triage_core.models import (
     Account,
-    AnswerKey,
     Answer,
+    AnswerKey,
     FollowUp,
     Header,
     InboxAnswer,

@@ -20,6 +20,8 @@ from triage_core.authoring.families import FAMILIES
 from triage_core.authoring.near import Nearness, grams
 from triage_core.errors import InvalidScenario
 from triage_core.models import Split
+from triage_core.projections.inbox import inbox_answer
+from triage_core.projections.routing import routing_answer
 from triage_core.world.policy import rule
 
 WRITERS = (*PRACTICE_WRITERS, *TEST_WRITERS)
@@ -86,9 +88,6 @@ SINGLE = {"notice-plain", "legal", "away"}
 
 def project(case: object) -> str:
     """Name what the inbox and routing make of a case, for flips that only they see."""
-    from triage_core.projections.inbox import inbox_answer
-    from triage_core.projections.routing import routing_answer
-
     ruling = rule(case)  # type: ignore[arg-type]
     inbox = inbox_answer(case, ruling)  # type: ignore[arg-type]
     return f"{inbox.department}{routing_answer(case, ruling).teams}"  # type: ignore[arg-type]

@@ -11,9 +11,9 @@ from gradio_client import Client
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.server import HOSTILE, Server, hostile_set
-from tests.samples import sample_set
 from tests.scenario_folder import write_folder
 from triage_core.settings import BUNDLED
+from triage_core.sources import FLOORS_FILE, load_folder
 
 HERE = Path(__file__).parent
 
@@ -22,16 +22,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker("server")
-            if "page" in getattr(item, "fixturenames", ()):
+            if "chromium" in getattr(item, "fixturenames", ()):
                 item.add_marker("e2e")
+    # Last: once a browser runs, this thread has an event loop, and asyncio.run would refuse.
+    items.sort(key=lambda item: item.path.is_relative_to(HERE))
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app on the bundled scenarios; on samples while nothing ranked is bundled."""
+    """The app on the bundled scenarios, with references made up while none are bundled."""
     folder = tmp_path_factory.mktemp("server")
-    ranked = (BUNDLED / "floors.json").exists()
-    scenarios = None if ranked else write_folder(folder / "set", sample_set(each=3))
+    ranked = (BUNDLED / FLOORS_FILE).exists()
+    bundled = None if ranked else load_folder(BUNDLED, floors=False)
+    scenarios = write_folder(folder / "set", bundled) if bundled else None
     started = Server(folder, scenarios=scenarios)
     started.start()
     yield started

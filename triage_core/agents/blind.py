@@ -268,9 +268,7 @@ def _most(count: Counter[str]) -> str:
     return min(count, key=lambda value: (-count[value], value))
 
 
-def _by_task(
-    examples: Iterable[Example], fit: Callable[[list[Example]], T]
-) -> Mapping[str, T]:
+def _by_task(examples: Iterable[Example], fit: Callable[[list[Example]], T]) -> Mapping[str, T]:
     tasks: dict[str, list[Example]] = {}
     for example in examples:
         tasks.setdefault(example[0].task_id, []).append(example)
@@ -281,5 +279,3 @@ def _attempt(observation: Observation) -> str:
     if isinstance(observation, WorkflowObservation):
         return f"{observation.status} {observation.attempts_left}"
     return ""
-
-

@@ -1,8 +1,8 @@
 """Word n-grams and two classifiers over them, in plain Python and the same in every process.
 
-    >>> lessons = [Sample(frozenset(grams("my money back")), {"billing": 1.0})]
-    >>> best(fit_bayes(lessons, ["money"]).chances(frozenset({"money"})))
-    'billing'
+>>> lessons = [Sample(frozenset(grams("my money back")), {"billing": 1.0})]
+>>> best(fit_bayes(lessons, ["money"]).chances(frozenset({"money"})))
+'billing'
 """
 
 from __future__ import annotations

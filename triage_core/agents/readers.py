@@ -287,6 +287,7 @@ def simple_summary(observation: Observation) -> str:
     name = sender_of(observation).partition("<")[0].strip(' "')
     own = body_of(observation).partition("\n\n-- \n")[0]
     text = f"{title_of(observation)}\n{own}"
-    found = [x for p in (_REFERENCE, _MONEY, _DATE) for x in list(dict.fromkeys(p.findall(text)))[:2]]
+    looked = [dict.fromkeys(kind.findall(text)) for kind in (_REFERENCE, _MONEY, _DATE)]
+    found = [hit for hits in looked for hit in list(hits)[:2]]
     subject = " ".join(title_of(observation).split()[:9])
     return "; ".join(dict.fromkeys((name, subject, *found)))[:400]

@@ -96,10 +96,14 @@ def _address(draft: Draft, first: str, last: str, office: str, rng: Random) -> s
         return f"{first}.{last}@{OUR_DOMAIN}".lower()
     if office:
         return f"{local}@{_plain(office)}.example"
-    return _private(local, rng)
+    return _private(local, rng, home=last)
 
 
-def _private(local: str, rng: Random) -> str:
+def _private(local: str, rng: Random, *, home: str = "") -> str:
+    """Return a private address; every other family with a name has a domain of its own."""
+    if home and rng.random() < 0.5:
+        place = rng.choice(("", "-home", "-family", f"-{rng.choice(stock().cities).lower()}"))
+        return f"{local}@{_plain(home)}{place}.example"
     number = rng.choice(("", "", str(rng.randrange(2, 99))))
     return f"{local}{number}@{rng.choice(stock().private_hosts)}"
 

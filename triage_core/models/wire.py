@@ -15,7 +15,6 @@ class Wire(BaseModel):
         frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
     )
 
-
     @classmethod
     def trusted(cls, **values: Any) -> Self:
         """Build a record from values that were checked before, without checking them again.

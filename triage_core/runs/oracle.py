@@ -88,7 +88,7 @@ def search(board: Board) -> Best:
 
 def _forks(book: Rulebook, moment: Moment, reached: dict[object, float]) -> Iterator[Moment]:
     """Play every move; of those that lead to the same crossroads only the best goes on."""
-    forks: dict[object, tuple[float, Moment]] = {}
+    forks: dict[tuple[object, bool], tuple[float, Moment]] = {}
     for action in book.track.moves(moment.state, book.answers):
         after, _ = advance(book, moment, action)
         place = book.track.crossroads(after.state), book.track.over(after.state)
