@@ -10,6 +10,11 @@ from triage_core.tracks import TASKS, track_of
 SLOW = 15_000
 """Milliseconds an answer of the server may take on a busy machine."""
 
+SIGNS = """
+[...document.querySelectorAll("#place textarea, #line textarea, #parts textarea")]
+  .map(one => one.value).join("|")
+"""
+
 
 def box(page: Page, name: str) -> Locator:
     """Find the field of a text box."""
@@ -28,7 +33,10 @@ def choose(page: Page, name: str, value: str) -> None:
 
 
 def start(page: Page, task_id: str, *, split: str = "practice", seed: str = "") -> None:
-    """Begin an episode."""
+    """Begin an episode, on a fresh page where an earlier one was left unfinished."""
+    if page.locator("#decide").is_visible():
+        page.reload()
+        page.wait_for_selector("#start")
     choose(page, "task", task_id)
     page.locator("#split").get_by_label(split, exact=True).check()
     box(page, "seed").fill(seed)
@@ -56,29 +64,20 @@ def fill_in(page: Page, task_id: str, *, number: int) -> None:
 def play(page: Page, task_id: str) -> int:
     """Play until nothing is left to decide; return the number of decisions."""
     for number in range(100):
-        if page.locator("#summary").is_visible():
-            return number
         before = _signs(page)
         fill_in(page, task_id, number=number)
         page.click("#decide")
-        page.wait_for_function(
-            "before => document.querySelector('#summary')?.checkVisibility() || "
-            "[...document.querySelectorAll('#place textarea, #line textarea, #parts textarea')]"
-            ".map(one => one.value).join('|') !== before",
-            arg=before,
-            timeout=SLOW,
-        )
+        page.wait_for_function(f"before => ({SIGNS}) !== before", arg=before, timeout=SLOW)
         assert not page.locator("#message").is_visible(), text_of(page, "message")
+        if "final score" in text_of(page, "line"):
+            expect(page.locator("#summary")).to_be_visible(timeout=SLOW)
+            return number + 1
     raise AssertionError("the episode does not end")
 
 
 def _signs(page: Page) -> str:
     """Return what changes with every decision."""
-    found = page.evaluate(
-        "[...document.querySelectorAll('#place textarea, #line textarea, #parts textarea')]"
-        ".map(one => one.value).join('|')"
-    )
-    return str(found)
+    return str(page.evaluate(SIGNS))
 
 
 def open_tab(page: Page, name: str) -> None:

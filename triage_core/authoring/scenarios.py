@@ -21,6 +21,7 @@ from triage_core.models import (
     Incident,
     Note,
     Records,
+    RoutingAnswer,
     Scenario,
     Split,
     WorkflowAnswer,
@@ -71,6 +72,9 @@ CROSSING = (
     "contract-hazard",
     "contract-alarm-due",
 )
+WEIGHED = frozenset({"routing/medium", "routing/production"})
+"""Tasks whose mails count by business priority."""
+
 QUARTER = Caps(full=0.25, value=0.5)
 
 RECIPES: tuple[Recipe, ...] = (
@@ -104,33 +108,41 @@ def project(task_id: str, case: Case, ruling: Ruling) -> Answer:
     return routing_answer(case, ruling)
 
 
-def values(answer: Answer) -> Mapping[str, str]:
-    """Flatten an answer into the values that balance is counted over."""
+def values(answer: Answer) -> Sequence[Mapping[str, str]]:
+    """Flatten an answer into the values that balance counts, one row for every accepted way."""
     if isinstance(answer, WorkflowAnswer):
-        decision = answer.accepted[0]
-        return {"action": decision.action, "status": decision.status, "label": decision.label}
+        return [
+            {"action": way.action, "status": way.status, "label": way.label}
+            for way in answer.accepted
+        ]
     if isinstance(answer, InboxAnswer):
-        return {
-            "category": answer.category[0],
-            "priority": answer.priority[0],
-            "department": answer.department[0],
-            "action": answer.action[0],
-        }
-    return {
-        "label": answer.labels[0],
-        "owner": answer.owner,
-        "route": "+".join(answer.teams),
-        "safety": "yes" if "safety" in answer.teams else "no",
-    }
+        return [
+            {
+                "category": category,
+                "priority": answer.priority[0],
+                "department": answer.department[0],
+                "action": answer.action[0],
+            }
+            for category in answer.category
+        ]
+    teams = answer.teams
+    safety = "yes" if "safety" in teams else "no"
+    route = "+".join(teams)
+    return [
+        {"label": label, "owner": answer.owner, "route": route, "safety": safety}
+        for label in answer.labels
+    ]
 
 
 def classes_for(recipe: Recipe) -> Classes:
     """Return the classes of a task: each field by itself, and the full answer."""
 
     def classes(ruled: Ruled) -> Sequence[tuple[str, str]]:
-        found = values(project(recipe.task_id, ruled.case, ruled.ruling))
-        full = "|".join(found[name] for name in recipe.fields)
-        return [("*", full), *((name, found[name]) for name in recipe.fields)]
+        found: dict[tuple[str, str], None] = {}
+        for way in values(project(recipe.task_id, ruled.case, ruled.ruling)):
+            found["*", "|".join(way[name] for name in recipe.fields)] = None
+            found.update({(name, way[name]): None for name in recipe.fields})
+        return list(found)
 
     return classes
 
@@ -158,10 +170,9 @@ def _fits(recipe: Recipe, ruled: Ruled) -> bool:
 
 
 def _weight(recipe: Recipe, ruled: Ruled) -> float:
-    if not recipe.task_id.startswith("routing"):
+    if recipe.task_id not in WEIGHED:
         return 1.0
-    answer = routing_answer(ruled.case, ruled.ruling)
-    return answer.weight if recipe.task_id in ("routing/medium", "routing/production") else 1.0
+    return routing_answer(ruled.case, ruled.ruling).weight
 
 
 def _choose(draw: Draw, pool: Sequence[Ruled], *, size: int, number: int) -> list[Ruled]:
@@ -223,7 +234,11 @@ def _mark(text: str) -> str:
 
 def _answer(task_id: str, case: Case, records: Records) -> Answer:
     whole = replace(case, records=records)
-    return project(task_id, whole, rule(whole))
+    answer = project(task_id, whole, rule(whole))
+    if isinstance(answer, RoutingAnswer) and task_id not in WEIGHED:
+        # An episode of one mail has no other mail to weigh more than.
+        return RoutingAnswer.model_validate({**dict(answer), "weight": 1.0})
+    return answer
 
 
 def merged(cases: Sequence[Case], rng: Random) -> Records:

@@ -175,6 +175,8 @@ class SqliteStore:
     def _writing(self) -> Iterator[None]:
         """Hold the one writer's lock and a transaction that writes from its beginning."""
         with self._lock, _typed(self._path):
+            if self._open.in_transaction:  # one whose roll-back failed must not block all others
+                self._open.execute("ROLLBACK")
             self._open.execute("BEGIN IMMEDIATE")
             try:
                 yield

@@ -22,13 +22,11 @@ from triage_core.models import Split
 from triage_core.runs.gates import Failure, gates
 from triage_core.runs.oracle import Nominal, search
 from triage_core.runs.policies import (
-    Fitted,
     Lesson,
     Policy,
     blind_policies,
     constants,
     examples_of,
-    fit_track,
     readers,
 )
 from triage_core.runs.rollout import Board, EpisodePlan, rollout, set_up, start_of
@@ -96,7 +94,7 @@ def compute_track(source: ScenarioSet, track: str) -> list[TaskFloor]:
     places = set(source.places())
     tasks = [t for t in TASKS if t.startswith(f"{track}/") and (t, "practice") in places]
     lessons = {task: examples_of(source, task) for task in tasks}
-    fitted = fit_track(_plain(one for listed in lessons.values() for one in listed))
+    fitted = readers(_plain(one for listed in lessons.values() for one in listed))
     return [
         _task_floor(place_of(source, task, split), lessons[task], fitted)
         for task in tasks
@@ -105,12 +103,12 @@ def compute_track(source: ScenarioSet, track: str) -> list[TaskFloor]:
     ]
 
 
-def _task_floor(place: Place, lessons: Sequence[Lesson], fitted: Fitted) -> TaskFloor:
+def _task_floor(place: Place, lessons: Sequence[Lesson], fitted: Sequence[Policy]) -> TaskFloor:
     oracles = {name: search(board).score for name, board in place.boards.items()}
     steady = [_measure(place, policy) for policy in constants(place.task_id)]
     rows = [*_best_constant(place, steady), *_learned(place, lessons)]
     if place.split != "practice":
-        rows += [_measure(place, policy) for policy in readers(fitted)]
+        rows += [_measure(place, policy) for policy in fitted]
     rows += [Measured("oracle", "reference", oracles), *_references(place)]
     means = {row.name: place.mean(row.scores) for row in rows}
     blind = [row for row in rows if row.kind == "blind"]

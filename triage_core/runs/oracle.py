@@ -95,8 +95,8 @@ def _forks(book: Rulebook, moment: Moment, reached: dict[object, float]) -> Iter
         earned = _earned(after)
         if place not in forks or earned > forks[place][0]:
             forks[place] = earned, after
-    for (place, _), (earned, after) in forks.items():
-        if reached.get(place, -1.0) < earned - TINY:
+    for (crossroads, _), (earned, after) in forks.items():
+        if reached.get(crossroads, -1.0) < earned - TINY:
             yield after
 
 

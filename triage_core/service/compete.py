@@ -74,6 +74,7 @@ def played_run(service: Service, *, owner: str, task_id: str, split: Split, agen
 
     Raises:
         StillOpen: When none is finished, or the split is private.
+        InvalidRun: For a name that does not fit.
     """
     listed = finished(service, owner=owner, task_id=task_id, split=split)
     transcripts = tuple(record for _, record in listed)
@@ -82,13 +83,14 @@ def played_run(service: Service, *, owner: str, task_id: str, split: Split, agen
             "There is no finished episode to take.",
             fix="Play one to its end; of test, without a seed and with default options.",
         )
-    return RunFile(
-        agent=agent,
-        task_id=task_id,
-        split=split,
-        package_version=PACKAGE_VERSION,
-        transcripts=transcripts,
-    )
+    payload = {
+        "agent": agent,
+        "task_id": task_id,
+        "split": split,
+        "package_version": PACKAGE_VERSION,
+        "transcripts": transcripts,
+    }
+    return parse(RunFile, payload, error=InvalidRun, what="run")
 
 
 def submit_played(
@@ -97,10 +99,7 @@ def submit_played(
     """Submit what an owner has played here; it stands on the board as a person's run.
 
     Raises:
-        StillOpen: When nothing is finished.
-        InvalidRun: For a name that does not fit.
+        StillOpen, InvalidRun: See `played_run`.
     """
-    gathered = played_run(service, owner=owner, task_id=task_id, split=split, agent="?")
-    payload = gathered.model_dump() | {"agent": agent}
-    run = parse(RunFile, payload, error=InvalidRun, what="run")
+    run = played_run(service, owner=owner, task_id=task_id, split=split, agent=agent)
     return service.board.submit(run, kind="person", now=service.now())

@@ -15,11 +15,11 @@ from triage_core.ui import words
 from triage_core.ui.expose import refusal
 
 INTRO = (
-    "Every score here was recomputed by replaying the actions. Ranked are complete runs over the "
-    "fixed test list of a task; an episode that is missing counts as the floor. Skill is 0 for the "
+    "Every score here was recomputed by replaying the actions. Ranked are runs over the fixed "
+    "test list of a task; an episode that is missing counts as the floor. Skill is 0 for the "
     "best blind policy and 1 for the best play there is."
 )
-WIDTHS = ("60px", "280px", "110px", "80px", "140px", "80px", "140px", "90px", "120px")
+WIDTHS = ("60px", "280px", "110px", "80px", "140px", "80px", "140px", "100px", "130px")
 
 
 class BoardPage:

@@ -154,6 +154,7 @@ class PlayPage:
             out.message: _said(""),
             out.deciding: gr.update(visible=True),
             out.judged: gr.update(visible=False),
+            out.line: "",
             out.result: gr.update(visible=False),
             out.receipt: _said(""),
             out.run: _said(""),
@@ -309,9 +310,9 @@ class PlayPage:
         )
 
 
-def _seed(text: str) -> object:
+def _seed(text: str | None) -> object:
     """Read the seed; what is no whole number goes on as it is, to be refused by the service."""
-    plain = text.strip()
+    plain = (text or "").strip()
     return int(plain) if plain.isdecimal() and len(plain) < 20 else plain or None
 
 
@@ -411,9 +412,9 @@ def _build_mail() -> dict[str, gr.Textbox]:
     with gr.Row():
         boxes["sender"] = _read("From", "sender", max_lines=2, scale=2, min_width=200)
         boxes["received"] = _read("Received", "received", max_lines=2, min_width=160)
-    boxes["body"] = _read("Mail", "body", lines=8, max_lines=24)
-    boxes["thread"] = _read("Earlier in the thread", "thread", visible=False, max_lines=12)
-    boxes["attachments"] = _read("Attachments", "attachments", visible=False, max_lines=12)
+    boxes["body"] = _read("Mail", "body", lines=4, max_lines=60)
+    boxes["thread"] = _read("Earlier in the thread", "thread", visible=False, max_lines=30)
+    boxes["attachments"] = _read("Attachments", "attachments", visible=False, max_lines=30)
     with gr.Accordion("Headers", open=False):
         boxes["headers"] = _read("Headers", "headers", max_lines=16, show_label=False)
     with gr.Accordion("The written policy", open=False, elem_id="policy-fold"):
@@ -453,7 +454,7 @@ def _table(label: str, headers: tuple[str, ...], name: str, widths: list[str]) -
 
 def _build_result(**known: Any) -> Outcome:
     with gr.Column(visible=False, elem_id="result", elem_classes="arena-card") as result:
-        summary = _read("Result", "summary", max_lines=3)
+        summary = _read("Result", "summary", max_lines=8)
         widths = ["130px", "260px", "260px", "80px", "370px"]
         verdicts = _table("Every decision", words.VERDICT_HEADERS, "verdicts", widths)
         with gr.Row(equal_height=False):
@@ -465,7 +466,7 @@ def _build_result(**known: Any) -> Outcome:
                 "Submit this run", variant="primary", elem_id="submit-run", elem_classes="arena-act"
             )
         run = _read("Run file", "run", visible=False, max_lines=4, buttons=["copy"])
-        receipt = _read("Receipt", "receipt", visible=False, max_lines=6)
+        receipt = _read("Receipt", "receipt", visible=False, max_lines=12)
     return Outcome(
         result=result,
         summary=summary,

@@ -28,9 +28,9 @@ LABELS = {
     "summary": "Summary",
 }
 INFO = {
-    "label": "judged with the first move",
-    "route_to": "a team or person of the directory; several with commas",
-    "summary": "who, what, amount, reference, deadline; at most 30 words",
+    ("workflow", "label"): "judged with the first move",
+    ("routing", "route_to"): "a team or person of the directory; several with commas",
+    ("routing", "summary"): "who, what, amount, reference, deadline; at most 30 words",
 }
 ARGUMENTS = tuple(dict.fromkeys(name for names in TAKES.values() for name in names))
 
@@ -113,7 +113,7 @@ def build_form() -> Form:
 
 
 def _field(track: str, name: str, values: tuple[str, ...]) -> Component:
-    label, info, place = LABELS[name], INFO.get(name), f"{track}-{name.replace('_', '-')}"
+    label, info, place = LABELS[name], INFO.get((track, name)), f"{track}-{name.replace('_', '-')}"
     if not values:
         lines = LINES.get(name, 1)
         return gr.Textbox(label=label, info=info, lines=lines, elem_id=place)

@@ -169,7 +169,8 @@ def step_line(result: StepResult) -> str:
     """Say in one line what a step brought."""
     if result.reward is None:
         return "Taken. Rewards of this split are not shown."
-    return f"Reward {signed(result.reward)} - score so far {number(result.info.score)}"
+    so_far = "final score" if result.done else "score so far"
+    return f"Reward {signed(result.reward)} - {so_far} {number(result.info.score)}"
 
 
 def answer_text(answer: Answer | None) -> str:
