@@ -195,7 +195,7 @@ CUES: Mapping[Matter, tuple[str, ...]] = {
     "credential": (
         r"(?:sign|log) ?-?in[\w ,'+-]{0,40}https?:|https?:\S{1,100}\s[\w ,'+-]{0,40}(?:sign|log) ?-?in",
         r"(?:confirm|verify|validate|renew)[\w ,']{0,30}(?:account|identity|password|mailbox)",
-        r"mailbox|mail ?box|storage|(?:login|sign-in) page|usual (?:name|password)",
+        r"mailbox|mail ?box|storage|(?:login|sign-in) page",
         r"password|sign in|log in",
     ),
     "parcel_fee": (

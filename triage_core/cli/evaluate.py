@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from triage_core.agents.registry import AGENTS
 from triage_core.cli.command import FINE, Call, Command, count, write_runs
 from triage_core.cli.terminal import Progress, number, safe, table
 from triage_core.environment import check_seed, split_of
-from triage_core.models import Interval, RunFile, RunResult, Split
-from triage_core.runs.evaluate import EpisodePlan, evaluate, plan_episodes, reference_episodes
-from triage_core.runs.policies import agent_named
+from triage_core.models import EpisodeScore, Interval, RunFile, RunResult, Split
+from triage_core.runs.evaluate import evaluate, plan_episodes, reference_episodes
+from triage_core.runs.named import FITTED, agent_named
+from triage_core.runs.rollout import EpisodePlan
 from triage_core.sources import ScenarioSet
 from triage_core.tracks import TASKS, task_id_of
 
@@ -21,7 +23,8 @@ ALL = "all"
 def declare(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add = parser.add_argument
-    add("--agent", default="heuristic", help="the agent (default heuristic)")
+    names = ", ".join((*AGENTS, *FITTED))
+    add("--agent", default="heuristic", help=f"one of {names} (default heuristic)")
     add("--task", nargs="+", default=[ALL], help="task ids or aliases, or all (the default)")
     add("--episodes", help="episodes a task; without it and a seed, the list that is ranked")
     add("--seed", type=int, help="chooses and shuffles; without one the list in its order")
@@ -47,7 +50,7 @@ def run(call: Call) -> int:
             plans,
             source=arena.source,
             name=args.agent,
-            on_episode=lambda _, bar=bar: bar.step(),
+            on_episode=_ticking(bar),
         )
         results.append(result)
         files.append(file)
@@ -110,3 +113,8 @@ def _mean(interval: Interval) -> tuple[str, str]:
 
 
 COMMAND = Command("evaluate", "play an agent over a list of episodes", declare, run)
+
+
+def _ticking(bar: Progress) -> Callable[[EpisodeScore], None]:
+    """Return what moves the bar after an episode."""
+    return lambda _: bar.step()

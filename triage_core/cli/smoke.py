@@ -10,7 +10,7 @@ from triage_core.cli.evaluate import score_table
 from triage_core.cli.terminal import Progress
 from triage_core.models import RunFile, RunResult
 from triage_core.runs.evaluate import evaluate, grade_run, plan_episodes
-from triage_core.runs.policies import agent_named
+from triage_core.runs.named import agent_named
 from triage_core.sources import ScenarioSet
 from triage_core.tracks import TASKS
 

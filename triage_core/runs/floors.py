@@ -17,16 +17,19 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
+from triage_core.agents import registry
 from triage_core.agents.answers import Example
 from triage_core.models import Split
 from triage_core.runs.gates import Failure, gates
 from triage_core.runs.oracle import Nominal, search
 from triage_core.runs.policies import (
+    Fitted,
     Lesson,
     Policy,
     blind_policies,
     constants,
     examples_of,
+    fit_track,
     readers,
 )
 from triage_core.runs.rollout import Board, EpisodePlan, rollout, set_up, start_of
@@ -94,7 +97,7 @@ def compute_track(source: ScenarioSet, track: str) -> list[TaskFloor]:
     places = set(source.places())
     tasks = [t for t in TASKS if t.startswith(f"{track}/") and (t, "practice") in places]
     lessons = {task: examples_of(source, task) for task in tasks}
-    fitted = readers(_plain(one for listed in lessons.values() for one in listed))
+    fitted = fit_track(_plain(one for listed in lessons.values() for one in listed))
     return [
         _task_floor(place_of(source, task, split), lessons[task], fitted)
         for task in tasks
@@ -103,12 +106,12 @@ def compute_track(source: ScenarioSet, track: str) -> list[TaskFloor]:
     ]
 
 
-def _task_floor(place: Place, lessons: Sequence[Lesson], fitted: Sequence[Policy]) -> TaskFloor:
+def _task_floor(place: Place, lessons: Sequence[Lesson], fitted: Fitted) -> TaskFloor:
     oracles = {name: search(board).score for name, board in place.boards.items()}
     steady = [_measure(place, policy) for policy in constants(place.task_id)]
     rows = [*_best_constant(place, steady), *_learned(place, lessons)]
     if place.split != "practice":
-        rows += [_measure(place, policy) for policy in fitted]
+        rows += [_measure(place, policy) for policy in readers(fitted)]
     rows += [Measured("oracle", "reference", oracles), *_references(place)]
     means = {row.name: place.mean(row.scores) for row in rows}
     blind = [row for row in rows if row.kind == "blind"]
@@ -167,7 +170,13 @@ def _plain(lessons: Iterable[Lesson]) -> list[Example]:
 
 
 def _references(place: Place) -> Iterator[Measured]:
-    """Measure the key played as it stands, and for inbox with its look-ups made first."""
+    """Measure the heuristic, the key as it stands, and for inbox with its look-ups made first."""
+    yield _measure(
+        place,
+        Policy(
+            "heuristic", "reference", (registry.agent_named("heuristic", task_id=place.task_id),)
+        ),
+    )
     nominal = {n: rollout(b, Nominal(b)).score for n, b in place.boards.items()}
     yield Measured("key as it stands", "reference", nominal)
     if place.task_id.startswith("inbox/"):

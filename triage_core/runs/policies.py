@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from triage_core.agents import registry
 from triage_core.agents.answers import (
     Example,
     Values,
