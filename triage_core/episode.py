@@ -104,7 +104,7 @@ def first_moment(book: Rulebook, start: Start) -> Moment:
 def score_of(book: Rulebook, moment: Moment) -> float:
     """Return the task's grade of the episode so far, 0..1, six decimals; undecided counts 0."""
     whole = book.track.weight(moment.state, book.answers)
-    return round(fsum(e.worth * e.weight for e in moment.ledger) / whole, 6) if whole else 0.0
+    return round(fsum([e.worth * e.weight for e in moment.ledger]) / whole, 6) if whole else 0.0
 
 
 def advance(book: Rulebook, moment: Moment, action: Action) -> tuple[Moment, Entry | None]:

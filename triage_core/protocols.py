@@ -166,7 +166,7 @@ class Track(Protocol[S, A]):
     def hear(self, state: S, email_id: str, missed: bool) -> S:
         """Take in whether critical mail was missed; most tracks return the state unchanged."""
 
-    def weight(self, state: S, answers: Mapping[str, Answer]) -> float:
+    def weight(self, state: S, answers: Mapping[str, Any]) -> float:
         """Return what the worths of all decisions are divided by to give the score."""
 
     def over(self, state: S) -> bool:

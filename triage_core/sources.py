@@ -209,7 +209,7 @@ def load_folder(folder: Path, *, floors: bool = True) -> ScenarioSet:
             f"There is no scenario folder {shown(str(folder))}.",
             fix="Set TRIAGE_SCENARIOS to a folder with <track>/<split>.jsonl.",
         )
-    found = collect(_batches(folder), name=str(folder))
+    found = collect(_batches(folder), name=folder.name)
     if floors and (folder / FLOORS_FILE).exists():
         found.know(load_floors(folder / FLOORS_FILE))
     return found

@@ -12,7 +12,8 @@ from triage_core.models import Fact
 
 MAIL = (
     "Where is my money\nAnn Example <ann@post.example>\n"
-    "Hello, I was charged 1,299.00 EUR twice for order LF-20417 and would like the second charge back by the 12th of May, please. Regards, Ann"
+    "Hello, I was charged 1,299.00 EUR twice for order LF-20417 and would like the second charge "
+    "back by the 12th of May, please. Regards, Ann"
 )
 FACTS = {
     "who": ("Ann Example", "Ann"),

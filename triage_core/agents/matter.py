@@ -193,7 +193,8 @@ CUES: Mapping[Matter, tuple[str, ...]] = {
         r"future payments|pay [\w -]{0,20}to (?:that|the new)|remit\w*",
     ),
     "credential": (
-        r"(?:sign|log) ?-?in[\w ,'+-]{0,40}https?:|https?:\S{1,100}\s[\w ,'+-]{0,40}(?:sign|log) ?-?in",
+        r"(?:sign|log) ?-?in[\w ,'+-]{0,40}https?:"
+        r"|https?:\S{1,100}\s[\w ,'+-]{0,40}(?:sign|log) ?-?in",
         r"(?:confirm|verify|validate|renew)[\w ,']{0,30}(?:account|identity|password|mailbox)",
         r"mailbox|mail ?box|storage|(?:login|sign-in) page",
         r"password|sign in|log in",

@@ -84,8 +84,8 @@ def _look_up_faults(answer: InboxAnswer, row: Row) -> Iterator[str]:
         given = call.tool_input.model_dump(exclude_none=True)
         if len(given) != 1 or next(iter(given)) not in TAKES[call.tool]:
             yield f"{answer.email_id} asks {call.tool} with {', '.join(given) or 'nothing'}"
-        elif call.tool == "get_user_history":
-            continue  # that an address is not on file may be what decides
+        elif call.tool != "lookup_order":
+            continue  # that no account or no booking is on file may be what decides
         elif not lookup(row.scenario.records, call.tool, call.tool_input).found:
             yield f"{answer.email_id} asks {call.tool} for what is not in the records"
 

@@ -154,7 +154,7 @@ def grade_summary(summary: str, *, facts: Sequence[Fact], mail: str) -> SummaryG
         return SummaryGrade(0.0, 0.0, f"{PASTED_RUN} words in a row are pasted from the mail.")
     missed = [fact for fact in facts if not _covered(text, fact)]
     coverage = 1 - len(missed) / len(facts) if facts else min(1.0, len(text.tokens) / 3)
-    known = " ".join(form for fact in facts for form in fact.forms)
+    known = " ".join([form for fact in facts for form in fact.forms])
     foreign = sorted(text.numbers - source.numbers - _known(known).numbers)
     strange = sorted(topics(text) - _known_topics(mail) - _known_topics(known))
     over = max(0, len(text.tokens) - WORD_BUDGET)

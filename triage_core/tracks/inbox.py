@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import fsum
 from random import Random
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 from triage_core.errors import InvalidAction, UnknownScenario, nearest, shown
 from triage_core.grading.accepted import accepted, because
@@ -38,6 +38,7 @@ from triage_core.models import (
     Records,
     Scenario,
     Tool,
+    ToolInput,
     ToolResult,
 )
 from triage_core.models.parse import parse
@@ -71,6 +72,10 @@ FIELDS: Mapping[InboxField, tuple[str, ...]] = {
     "department": get_args(Department),
     "action": get_args(InboxMove),
 }
+
+
+ARGUMENTS = tuple(ToolInput.model_fields)
+"""Everything that a tool can be asked by."""
 
 
 class Item(NamedTuple):
@@ -187,7 +192,7 @@ class Inbox:
     def judge(self, context: GradeContext[State, InboxAction]) -> Pay:
         """Pay a decision by its parts."""
         parts = tuple(_checks(context))
-        total = round(fsum(part.points for part in parts), 6)
+        total = round(fsum([part.points for part in parts]), 6)
         reward = min(1.0, max(0.0, total))
         return Pay(reward, parts, reward, 1.0, missed=False)
 
@@ -195,7 +200,7 @@ class Inbox:
         """Nothing follows from a miss here."""
         return state
 
-    def weight(self, state: State, answers: Mapping[str, Answer]) -> float:
+    def weight(self, state: State, answers: Mapping[str, Any]) -> float:
         """Every mail counts the same."""
         return float(len(state.desk.items))
 
@@ -285,9 +290,9 @@ def _unnest(payload: Mapping[str, object]) -> dict[str, object]:
 
 def _check_tool(action: InboxAction) -> None:
     """Refuse a tool without its one argument, and an argument without a tool."""
-    given = action.tool_input.model_dump(exclude_none=True) if action.tool_input else {}
+    asked = action.tool_input
     if action.use_tool is None:
-        if action.tool_input is not None:
+        if asked is not None:
             raise InvalidAction(
                 "There is a tool_input and no use_tool.",
                 fix=f"Name the tool: {', '.join(TAKES)}.",
@@ -295,7 +300,8 @@ def _check_tool(action: InboxAction) -> None:
             )
         return
     takes = TAKES[action.use_tool]
-    if len(given) != 1 or next(iter(given)) not in takes:
+    given = [name for name in ARGUMENTS if asked is not None and getattr(asked, name) is not None]
+    if len(given) != 1 or given[0] not in takes:
         raise InvalidAction(
             f"{action.use_tool} was asked with {', '.join(given) or 'nothing'}.",
             fix=f"Give exactly one of {' or '.join(takes)} in tool_input.",
@@ -335,7 +341,7 @@ def _check_fields(task_id: str, action: InboxAction) -> None:
 def _asked(action: InboxAction) -> Lookup | None:
     if action.use_tool is None or action.tool_input is None:
         return None
-    return Lookup(tool=action.use_tool, tool_input=action.tool_input)
+    return Lookup.trusted(tool=action.use_tool, tool_input=action.tool_input)
 
 
 def _look(state: State, asked: tuple[Lookup, ...], result: ToolResult | None) -> State:
@@ -355,15 +361,11 @@ def _same(call: Lookup, other: Lookup) -> bool:
     """Compare two look-ups, case and spacing of the argument ignored."""
     if call.tool != other.tool:
         return False
-    mine, theirs = call.tool_input, other.tool_input
-    return all(
-        (a or "").strip().casefold() == (b or "").strip().casefold()
-        for a, b in (
-            (mine.order_id, theirs.order_id),
-            (mine.account_id, theirs.account_id),
-            (mine.sender, theirs.sender),
-        )
-    )
+    return all(_plain(call, name) == _plain(other, name) for name in ARGUMENTS)
+
+
+def _plain(call: Lookup, name: str) -> str:
+    return (getattr(call.tool_input, name) or "").strip().casefold()
 
 
 def _entry(entry: Entry, key: AnswerKey | None) -> InboxEntry:
@@ -415,7 +417,7 @@ def _checks(context: GradeContext[State, InboxAction]) -> Iterator[Check]:
         yield Check("look-ups", float(before.alone), LOOKUP_COST, f"{before.alone} on their own.")
     rider = _asked(action)
     asked = (*before.asked, rider) if rider else before.asked
-    if any(_same(call, apt) for call in asked for apt in answer.apt):
+    if asked and any(_same(call, apt) for call in asked for apt in answer.apt):
         yield Check("apt tool", 1.0, APT_TOOL, "The tool that this case needs was asked.")
 
 

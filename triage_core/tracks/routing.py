@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import combinations
 from math import fsum
 from random import Random
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 from triage_core.errors import InvalidAction
 from triage_core.grading.accepted import accepted, because
@@ -49,6 +49,8 @@ FOLLOW_UP_EVERY: Mapping[Mode, int] = {"low": 3, "normal": 2, "high": 1}
 """A follow-up comes for every third, every second, each critical mail missed."""
 FOLLOW_UP_DELAY: Mapping[Mode, int] = {"low": 3, "normal": 2, "high": 1}
 """After how many further mails it arrives: sooner as the mode rises."""
+CLOCKED = frozenset({"Date", "Received"})
+"""Headers left out: the timestamp is the one clock, and they would tell another hour."""
 MAIN_OFFICE = (9, 16)
 """First and last hour of timestamps while business_hours_mode is off."""
 
@@ -242,10 +244,9 @@ class Routing:
         queue = (*after.queue[:place], item, *after.queue[place:])
         return after._replace(queue=queue, inserted=(*after.inserted, item.mail.email_id))
 
-    def weight(self, state: State, answers: Mapping[str, Answer]) -> float:
+    def weight(self, state: State, answers: Mapping[str, Any]) -> float:
         """Return the business priorities of all mails shown, follow-ups included."""
-        shown = [answers[item.mail.email_id] for item in state.queue]
-        return fsum([answer.weight for answer in shown if isinstance(answer, RoutingAnswer)])
+        return fsum([answers[item.mail.email_id].weight for item in state.queue])
 
     def over(self, state: State) -> bool:
         """Every mail is decided."""
@@ -303,7 +304,8 @@ def _item(mail: Mail, scenario: Scenario, business_hours: bool) -> Item:
         hour = first + when.hour % (last - first + 1)
     stamp = when.replace(hour=hour).isoformat()
     note = desk_note(scenario.records, mail)
-    message = Message(received=stamp, headers=mail.headers, attachments=mail.attachments)
+    headers = tuple(h for h in mail.headers if h.name not in CLOCKED)
+    message = Message(received=stamp, headers=headers, attachments=mail.attachments)
     thread = (*mail.thread, note) if scenario.records.notes else mail.thread
     files = (text for file in mail.attachments for text in (file.filename, file.text))
     said = (mail.subject, mail.sender, mail.received[:10], mail.body, *thread, *files)

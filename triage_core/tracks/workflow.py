@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import fsum
 from random import Random
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 from triage_core.errors import InvalidAction
 from triage_core.grading.accepted import because
@@ -168,7 +168,7 @@ class Workflow:
         """Nothing follows from a miss here."""
         return state
 
-    def weight(self, state: State, answers: Mapping[str, Answer]) -> float:
+    def weight(self, state: State, answers: Mapping[str, Any]) -> float:
         """Every ticket counts the same."""
         return float(len(state.tickets))
 

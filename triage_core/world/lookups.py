@@ -69,7 +69,8 @@ def _order_facts(records: Records, asked: ToolInput) -> OrderFacts:
     order = find_order(records, asked.order_id)
     if order is None:
         return OrderFacts(found=False, order_id=asked.order_id)
-    return OrderFacts(
+    return OrderFacts.trusted(
+        tool="lookup_order",
         found=True,
         order_id=order.order_id,
         account_id=order.account_id,
@@ -87,7 +88,7 @@ def _order_facts(records: Records, asked: ToolInput) -> OrderFacts:
 
 
 def _booking(payment: Payment) -> Booking:
-    return Booking(
+    return Booking.trusted(
         payment_id=payment.payment_id,
         reference=payment.reference,
         amount=money(payment.amount_cents, payment.currency),
@@ -105,7 +106,8 @@ def _payment_facts(records: Records, asked: ToolInput) -> PaymentFacts:
         wanted = (asked.account_id or "").strip().casefold()
         lines = [p for p in records.payments if p.account_id.casefold() == wanted]
     ordered = sorted(lines, key=lambda p: (p.made_on, p.payment_id))
-    return PaymentFacts(
+    return PaymentFacts.trusted(
+        tool="check_payment",
         found=bool(ordered),
         account_id=asked.account_id,
         order_id=asked.order_id,
@@ -125,7 +127,8 @@ def _history_facts(records: Records, asked: ToolInput) -> HistoryFacts:
             sender=asked.sender,
             open_incidents=incidents,
         )
-    return HistoryFacts(
+    return HistoryFacts.trusted(
+        tool="get_user_history",
         found=True,
         account_id=account.account_id,
         sender=asked.sender,

@@ -1,0 +1,1 @@
+"""Agents: they see observations and never an answer key."""
