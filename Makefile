@@ -34,9 +34,10 @@ bench: ## the benchmarks: rates and ratios, never a verdict
 	$(dev)
 	@$(python) -m pytest -m benchmark -s tests/benchmarks
 
-regenerate: ## write digests, floors and the tables of the docs anew
-	$(runtime)
+regenerate: ## write scenarios, floors, tables of the docs and golden digests anew
+	$(dev)
 	@$(python) -m triage_core regenerate
+	@$(python) -m tests.golden.regenerate
 
 clean: ## remove the environment, caches and build output
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info

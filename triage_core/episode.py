@@ -161,6 +161,8 @@ class Episode:
         self._book = book or rulebook(track, start.scenario, start.key)
         self._moment = first_moment(self._book, start)
         self._delta = start.options.reward_mode == "score_delta"
+        # Nothing but one number at the end leaves a private episode.
+        self._closed = start.split == "private"
 
     # -- what callers see ---------------------------------------------------------------------
 
@@ -309,11 +311,6 @@ class Episode:
             self._moment = self._moment._replace(refusals=REFUSALS, refused=True)
 
     # -- inside -------------------------------------------------------------------------------
-
-    @property
-    def _closed(self) -> bool:
-        """Nothing but one number at the end leaves a private episode."""
-        return self.start.split == "private"
 
     @property
     def _open(self) -> bool:

@@ -132,10 +132,11 @@ class Readers(NamedTuple):
     logistic: Reader
 
 
-def fit_readers(lessons: Sequence[Lesson], look: Look) -> Readers:
+def fit_readers(lessons: Sequence[Lesson], look: Look, *, features: int = FEATURES) -> Readers:
     """Fit both classifiers on the practice mails of a track; cross-validation says which is better.
 
-    The choice is made for every task and field by itself.
+    The choice is made for every task and field by itself. `features` is how many n-grams, the
+    most informative ones, a reader looks at.
     """
     tasks = sorted({lesson.task_id for lesson in lessons})
     names = sorted({name for lesson in lessons for name in lesson.targets})
@@ -143,7 +144,7 @@ def fit_readers(lessons: Sequence[Lesson], look: Look) -> Readers:
     kinds: dict[str, dict[tuple[str, str], Classifier]] = {"best": {}, "bayes": {}, "logistic": {}}
     for name in names:
         samples = [Sample(lesson.features, lesson.targets[name]) for lesson in lessons]
-        chosen = informative(samples, FEATURES)
+        chosen = informative(samples, features)
         fits = {"bayes": fit_bayes(samples, chosen), "logistic": fit_logistic(samples, chosen)}
         hits = _cross_validated(lessons, name, chosen, odds)
         for task in tasks:

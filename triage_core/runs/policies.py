@@ -161,18 +161,25 @@ def constants(task_id: str) -> Iterator[Policy]:
             yield Policy(f"always {named}, sender looked up", "blind", (extra,))
 
 
+SHORT_LIST = 800
+"""N-grams of the short list: fewer are steadier where a field has few examples."""
+
+
 class Fitted(NamedTuple):
     """The shallow readers of one track, fitted once on all its practice mails."""
 
     subject: Readers
     mail: Readers
+    short: Readers
 
 
 def fit_track(examples: Sequence[Example]) -> Fitted:
     """Fit the shallow readers of a track; `examples` are practice mails of all its tasks."""
+    mails = lessons_of(examples, whole_mail)
     return Fitted(
         fit_readers(lessons_of(examples, subject_only), subject_only),
-        fit_readers(lessons_of(examples, whole_mail), whole_mail),
+        fit_readers(mails, whole_mail),
+        fit_readers(mails, whole_mail, features=SHORT_LIST),
     )
 
 
@@ -182,3 +189,5 @@ def readers(fitted: Fitted) -> Iterator[Policy]:
     yield Policy("keywords", "reader", (fitted.mail.best,))
     yield Policy("keywords, naive Bayes", "reader", (fitted.mail.bayes,))
     yield Policy("keywords, logistic", "reader", (fitted.mail.logistic,))
+    yield Policy("keywords, short list", "reader", (fitted.short.best,))
+    yield Policy("keywords, short list, logistic", "reader", (fitted.short.logistic,))
