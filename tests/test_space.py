@@ -95,7 +95,8 @@ def test_space_installs_what_we_ask_for(
     beside.write_text(f"{sdk}\nuvicorn\nwebsockets\nspaces\n")
     # Its index comes from the environment (UV_DEFAULT_INDEX), as for every use of uv.
     command = (
-        *(find_uv_bin(), "pip", "compile", "--quiet", "--no-header", "--no-annotate"),
+        *(find_uv_bin(), "pip", "compile", "--system-certs", "--quiet", "--no-header"),
+        "--no-annotate",
         *("--python-version", front["python_version"], ROOT / "requirements.txt", beside),
     )
 
