@@ -380,7 +380,11 @@ def options_json(options: Options) -> JsonObject:
 
 def action_json(action: Action) -> JsonObject:
     """Return an action as plain JSON values, without the fields it leaves out."""
-    return action.model_dump(mode="json", exclude_none=True)
+    # What model_dump does, without looking at twenty options first; once a step and more.
+    dumped: JsonObject = action.__pydantic_serializer__.to_python(
+        action, mode="json", exclude_none=True
+    )
+    return dumped
 
 
 def parse_options(track: Track[Any, Any], task_id: str, options: object) -> Options:

@@ -26,17 +26,17 @@ def parse(model: type[M], payload: object, *, error: type[ArenaError], what: str
         ArenaError: Of class `error`, naming the first field that does not fit, its value, and the
             valid choices or fields.
     """
-    if type(payload) is not dict:  # the usual case first
+    if type(payload) is not dict:  # the usual case costs one look
         if isinstance(payload, model):
             return payload
         if isinstance(payload, BaseModel):
             payload = payload.model_dump(exclude_none=True)
-    if not isinstance(payload, Mapping):
-        raise error(
-            f"The {what} is {shown(type(payload).__name__)}, not an object.",
-            fix=f"Send an object with the fields {fields_of(model)}.",
-            choices=model.model_fields,
-        )
+        if not isinstance(payload, Mapping):
+            raise error(
+                f"The {what} is {shown(type(payload).__name__)}, not an object.",
+                fix=f"Send an object with the fields {fields_of(model)}.",
+                choices=model.model_fields,
+            )
     try:
         return model.model_validate(payload)
     except ValidationError as invalid:

@@ -168,7 +168,8 @@ class Inbox:
 
     def parse(self, task_id: str, payload: object) -> InboxAction:
         """Read fields at top level or under `action`, and require those the task needs."""
-        if isinstance(payload, Mapping) and isinstance(payload.get("action"), Mapping):
+        nested = payload.get("action") if isinstance(payload, Mapping) else None
+        if not isinstance(nested, str) and isinstance(nested, Mapping):
             payload = _unnest(payload)
         action = parse(InboxAction, payload, error=InvalidAction, what=f"action of {task_id}")
         _check_tool(action)
@@ -396,29 +397,33 @@ def _first_accepted(key: AnswerKey, email_id: str) -> InboxDecision | None:
     return None
 
 
-def _checks(context: GradeContext[State, InboxAction]) -> Iterator[Check]:
+def _checks(context: GradeContext[State, InboxAction]) -> list[Check]:
     answer: InboxAnswer = context.answer
     action, before = context.action, context.before
     weights = PARTS[before.task_id]
-    yield _category(context, weights["category"])
+    checks = [_category(context, weights["category"])]
     for field in ("priority", "department", "action"):
         if field in weights:
-            yield accepted(
+            check = accepted(
                 name=field,
                 given=getattr(action, field),
                 among=getattr(answer, field),
                 weight=weights[field],
                 why=because(context.why, field),
             )
-    yield from _penalties(answer, action, weights)
+            checks.append(check)
+    checks += _penalties(answer, action, weights)
     decided = before.at + 1
-    yield Check("time", float(decided), TIME, f"Decision {decided} of this inbox.")
+    checks.append(Check("time", float(decided), TIME, f"Decision {decided} of this inbox."))
     if before.alone:
-        yield Check("look-ups", float(before.alone), LOOKUP_COST, f"{before.alone} on their own.")
+        words = f"{before.alone} on their own."
+        checks.append(Check("look-ups", float(before.alone), LOOKUP_COST, words))
     rider = _asked(action)
     asked = (*before.asked, rider) if rider else before.asked
     if asked and any(_same(call, apt) for call in asked for apt in answer.apt):
-        yield Check("apt tool", 1.0, APT_TOOL, "The tool that this case needs was asked.")
+        words = "The tool that this case needs was asked."
+        checks.append(Check("apt tool", 1.0, APT_TOOL, words))
+    return checks
 
 
 def _category(context: GradeContext[State, InboxAction], weight: float) -> Check:

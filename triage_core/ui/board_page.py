@@ -43,17 +43,7 @@ class BoardPage:
             elem_id="board",
             buttons=[],
             max_height=900,
-            column_widths=[
-                "60px",
-                "240px",
-                "110px",
-                "70px",
-                "120px",
-                "70px",
-                "120px",
-                "80px",
-                "110px",
-            ],
+            column_widths=list(WIDTHS),
         )
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         for event in (self._task.change, self._again.click):
