@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from triage_core.models import Category
+from triage_core.protocols import Check
 
 SIMILARITY: dict[frozenset[Category], float] = {
     frozenset(("billing", "support")): 0.3,
@@ -21,3 +23,17 @@ def similarity(given: Category, among: Iterable[Category]) -> float:
     return max(
         1.0 if given == right else SIMILARITY.get(frozenset((given, right)), 0.0) for right in among
     )
+
+
+@lru_cache(maxsize=4_096)
+def grade_category(
+    *, given: Category, among: tuple[Category, ...], weight: float, wrong: float, why: str
+) -> Check:
+    """Pay `weight` for an accepted category, its share for a similar one, `wrong` for another."""
+    if given in among:
+        return Check("category", 1.0, weight, f"{given}: {why}")
+    wanted = " or ".join(among)
+    near = similarity(given, among)
+    if near:
+        return Check("similar category", near, weight, f"{given} is near {wanted}: {why}")
+    return Check("wrong category", 1.0, wrong, f"{given}, accepted is {wanted}: {why}")

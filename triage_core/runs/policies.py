@@ -161,8 +161,8 @@ def constants(task_id: str) -> Iterator[Policy]:
             yield Policy(f"always {named}, sender looked up", "blind", (extra,))
 
 
-SHORT_LIST = 800
-"""N-grams of the short list: fewer are steadier where a field has few examples."""
+SHORT_LISTS = (800, 200)
+"""N-grams of the short lists: fewer are steadier where a field has few examples."""
 
 
 class Fitted(NamedTuple):
@@ -170,7 +170,7 @@ class Fitted(NamedTuple):
 
     subject: Readers
     mail: Readers
-    short: Readers
+    short: tuple[tuple[int, Readers], ...]
 
 
 def fit_track(examples: Sequence[Example]) -> Fitted:
@@ -179,7 +179,7 @@ def fit_track(examples: Sequence[Example]) -> Fitted:
     return Fitted(
         fit_readers(lessons_of(examples, subject_only), subject_only),
         fit_readers(mails, whole_mail),
-        fit_readers(mails, whole_mail, features=SHORT_LIST),
+        tuple((n, fit_readers(mails, whole_mail, features=n)) for n in SHORT_LISTS),
     )
 
 
@@ -189,5 +189,6 @@ def readers(fitted: Fitted) -> Iterator[Policy]:
     yield Policy("keywords", "reader", (fitted.mail.best,))
     yield Policy("keywords, naive Bayes", "reader", (fitted.mail.bayes,))
     yield Policy("keywords, logistic", "reader", (fitted.mail.logistic,))
-    yield Policy("keywords, short list", "reader", (fitted.short.best,))
-    yield Policy("keywords, short list, logistic", "reader", (fitted.short.logistic,))
+    for count, fit in fitted.short:
+        yield Policy(f"keywords, {count} n-grams", "reader", (fit.best,))
+        yield Policy(f"keywords, {count} n-grams, logistic", "reader", (fit.logistic,))

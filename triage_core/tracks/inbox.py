@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, get_args
 
 from triage_core.errors import InvalidAction, UnknownScenario, nearest, shown
 from triage_core.grading.accepted import accepted, because
-from triage_core.grading.category import similarity
+from triage_core.grading.category import grade_category
 from triage_core.models import (
     Answer,
     AnswerKey,
@@ -168,9 +168,10 @@ class Inbox:
 
     def parse(self, task_id: str, payload: object) -> InboxAction:
         """Read fields at top level or under `action`, and require those the task needs."""
-        nested = payload.get("action") if isinstance(payload, Mapping) else None
-        if not isinstance(nested, str) and isinstance(nested, Mapping):
-            payload = _unnest(payload)
+        if isinstance(payload, Mapping):
+            nested = payload.get("action")
+            if not isinstance(nested, str) and isinstance(nested, Mapping):
+                payload = _unnest(payload)
         action = parse(InboxAction, payload, error=InvalidAction, what=f"action of {task_id}")
         _check_tool(action)
         _check_fields(task_id, action)
@@ -427,17 +428,15 @@ def _checks(context: GradeContext[State, InboxAction]) -> list[Check]:
 
 
 def _category(context: GradeContext[State, InboxAction], weight: float) -> Check:
-    answer: InboxAnswer = context.answer
     given = context.action.category
     assert given is not None
-    why = because(context.why, "category")
-    if given in answer.category:
-        return Check("category", 1.0, weight, f"{given}: {why}")
-    wanted = " or ".join(answer.category)
-    near = similarity(given, answer.category)
-    if near:
-        return Check("similar category", near, weight, f"{given} is near {wanted}: {why}")
-    return Check("wrong category", 1.0, WRONG_CATEGORY, f"{given}, accepted is {wanted}: {why}")
+    return grade_category(
+        given=given,
+        among=context.answer.category,
+        weight=weight,
+        wrong=WRONG_CATEGORY,
+        why=because(context.why, "category"),
+    )
 
 
 def _penalties(
