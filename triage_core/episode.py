@@ -260,17 +260,20 @@ class Episode:
         """Return every judged action with parts, reasons and answers, as far as it is readable."""
         if self._closed:
             return ()
-        settled = {entry.email_id for entry in self._moment.ledger if entry.closes}
+        ledger, answers = self._moment.ledger, self._book.answers
+        settled = {entry.email_id for entry in ledger if entry.closes} if self._open else ()
         return tuple(
-            Verdict.trusted(
-                step=number,
-                email_id=entry.email_id,
-                action=action_json(entry.action),
-                reward=entry.reward,
-                parts=self._parts(entry.parts),
-                answer=self._answer(entry.email_id) if entry.email_id in settled else None,
-            )
-            for number, entry in enumerate(self._moment.ledger, start=1)
+            [
+                Verdict.trusted(
+                    step=number,
+                    email_id=entry.email_id,
+                    action=action_json(entry.action),
+                    reward=entry.reward,
+                    parts=self._parts(entry.parts),
+                    answer=answers[entry.email_id] if entry.email_id in settled else None,
+                )
+                for number, entry in enumerate(ledger, start=1)
+            ]
         )
 
     def snapshot(self) -> Snapshot:
