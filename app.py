@@ -47,6 +47,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        # Counted at /metrics; this would read the environment at every request.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     # Our routes first: the page is mounted at "/" and takes whatever is left.
     app.router.routes.extend(entrances.routes())

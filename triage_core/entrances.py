@@ -21,16 +21,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from triage_core.errors import UnknownRoute
 from triage_core.mcp import McpServer, Probe
 from triage_core.openenv import OPENENV_PATHS, Place, RpcSocket, Socket, Sockets, discovery
-from triage_core.rest import description
+from triage_core.rest import Door, description
 from triage_core.rest import routes as rest_routes
 from triage_core.service import Service
 from triage_core.tracks import TRACKS
 from triage_core.web.faults import FaultResponse, request_id_of
-from triage_core.web.guard import Bounds, Guard
+from triage_core.web.guard import Bounds, Guard, Known
 from triage_core.web.limits import TokenBuckets
 from triage_core.web.watch import CONTENT_TYPE, Watch
 
@@ -55,6 +56,7 @@ class Entrances:
         )
         # Of the root, and one a track, which begins episodes of that track only.
         self._mcp = {track: McpServer(service, self._watch, track=track) for track in ("", *TRACKS)}
+        self._routes = self._all_routes()
 
     @asynccontextmanager
     async def running(self, app: object) -> AsyncIterator[None]:
@@ -66,6 +68,9 @@ class Entrances:
 
     def routes(self) -> list[BaseRoute]:
         """Return every route: those of the root, and those of each track under its path."""
+        return self._routes
+
+    def _all_routes(self) -> list[BaseRoute]:
         track = self._service.settings.track
         found = self._playing(track, only=False)
         found += discovery(self._service, track=track, environments=tuple(TRACKS))
@@ -81,7 +86,7 @@ class Entrances:
 
     def guard(self, app: FastAPI) -> None:
         """Put the guard before everything that the app serves, the page included."""
-        settings = self._service.settings
+        settings, routes = self._service.settings, self._routes
         buckets = TokenBuckets(rate=settings.rate, burst=settings.burst, clock=time.monotonic)
         app.add_middleware(
             Guard,
@@ -94,7 +99,10 @@ class Entrances:
             ),
             buckets=buckets,
             watch=self._watch,
-            routes=frozenset(paths(self.routes())),
+            known=Known(
+                routes=frozenset(path for path, _ in laid_out(routes)),
+                straight=dict(straight(routes)),
+            ),
         )
         for one in (app, *mounted(app)):
             for status in (403, 404, 405):
@@ -156,10 +164,21 @@ def mounted(app: FastAPI) -> Iterator[Starlette]:
             yield inner
 
 
-def paths(routes: Iterable[BaseRoute], *, start: str = "") -> Iterator[str]:
-    """Yield the full paths of routes, for the counters."""
+def laid_out(
+    routes: Iterable[BaseRoute], *, start: str = ""
+) -> Iterator[tuple[str, Route | WebSocketRoute]]:
+    """Yield routes with their full paths."""
     for route in routes:
         if isinstance(route, Route | WebSocketRoute):
-            yield start + route.path
+            yield start + route.path, route
         elif isinstance(route, Mount):
-            yield from paths(route.routes, start=start + route.path)
+            yield from laid_out(route.routes, start=start + route.path)
+
+
+def straight(routes: Iterable[BaseRoute]) -> Iterator[tuple[tuple[str, str], ASGIApp]]:
+    """Yield what may be served without the framework, by method and path: doors and sockets."""
+    for path, route in laid_out(routes):
+        if isinstance(route.app, Door | Socket):
+            methods = route.methods or () if isinstance(route, Route) else ("WEBSOCKET",)
+            for method in methods:
+                yield (method, path), route.app

@@ -17,7 +17,7 @@ import json
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from copy import copy
 from dataclasses import dataclass
 from threading import Lock
@@ -213,10 +213,9 @@ class Sessions:
                 self._owned.setdefault(owner, OrderedDict())[live.id] = live
         return live
 
-    @contextmanager
     def hold(
         self, episode_id: str, *, owner: str = "", timeout: float | None = None
-    ) -> Iterator[Live]:
+    ) -> AbstractContextManager[Live]:
         """Hold an episode for one call; others that want it wait, and nothing evicts it.
 
         Args:
@@ -225,19 +224,27 @@ class Sessions:
             timeout: Seconds to wait while another call holds it; None waits as long as it takes.
 
         Raises:
+            UnknownEpisode: On entering, when there is none of this id for this owner.
+            Unavailable: On entering, when it was not free in time.
+        """
+        return _Hold(self, episode_id, owner, -1 if timeout is None else max(0.0, timeout))
+
+    def take(self, episode_id: str, owner: str) -> Live:
+        """Find an episode and keep it from being evicted until it is given back.
+
+        Raises:
             UnknownEpisode: When there is none of this id for this owner.
-            Unavailable: When it was not free in time.
         """
         with self._lock:
             live = self._find(episode_id, owner)
             live.users += 1
-        try:
-            with _within(live.lock, timeout):
-                yield live
-        finally:
-            with self._lock:
-                live.users -= 1
-                self._touch(live)
+        return live
+
+    def give_back(self, live: Live) -> None:
+        """Take back one `take`."""
+        with self._lock:
+            live.users -= 1
+            self._touch(live)
 
     def owned_by(self, owner: str) -> Sequence[str]:
         """List the ids of an owner's episodes, oldest first."""
@@ -278,7 +285,10 @@ class Sessions:
         raise unknown_episode()
 
     def _get(self, episode_id: str) -> Live | None:
-        return next((queue[episode_id] for queue in self._queues if episode_id in queue), None)
+        for queue in (self._played, self._unplayed, self._over):
+            if episode_id in queue:
+                return queue[episode_id]
+        return None
 
     def _serves(self, live: Live, owner: str) -> bool:
         if not live.users and self._expired(live, self._clock()):
@@ -287,10 +297,14 @@ class Sessions:
 
     def _touch(self, live: Live) -> None:
         live.touched = self._clock()
-        for queue in self._queues:
-            queue.pop(live.id, None)
         ended = self._over if live.episode.done else self._played
-        (ended if live.played else self._unplayed)[live.id] = live
+        place, name = (ended if live.played else self._unplayed), live.id
+        if name in place:
+            place.move_to_end(name)
+            return
+        for queue in self._queues:
+            queue.pop(name, None)
+        place[name] = live
 
     def _expired(self, live: Live, now: float) -> bool:
         return now - live.touched > self._limits.idle
@@ -338,15 +352,24 @@ def _first_idle(queue: OrderedDict[str, Live]) -> Iterator[Live]:
             return
 
 
-@contextmanager
-def _within(lock: Lock, timeout: float | None) -> Iterator[None]:
-    """Hold a lock, after at most `timeout` seconds; None waits as long as it takes."""
-    if not lock.acquire(timeout=-1 if timeout is None else max(0.0, timeout)):
-        raise Unavailable("The episode is busy.", fix="Try again in a moment.")
-    try:
-        yield
-    finally:
-        lock.release()
+class _Hold(AbstractContextManager[Live]):
+    """One call that holds an episode. A class, since a generator costs more than the rest of it."""
+
+    __slots__ = ("_asked", "_live", "_sessions", "_timeout")
+
+    def __init__(self, sessions: Sessions, episode_id: str, owner: str, timeout: float) -> None:
+        self._sessions, self._asked, self._timeout = sessions, (episode_id, owner), timeout
+
+    def __enter__(self) -> Live:
+        self._live = live = self._sessions.take(*self._asked)
+        if not live.lock.acquire(timeout=self._timeout):
+            self._sessions.give_back(live)
+            raise Unavailable("The episode is busy.", fix="Try again in a moment.")
+        return live
+
+    def __exit__(self, *raised: object) -> None:
+        self._live.lock.release()
+        self._sessions.give_back(self._live)
 
 
 def unknown_episode() -> UnknownEpisode:

@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.samples import sample_set
 from triage_core.board import Board, SqliteStore
-from triage_core.entrances import Entrances, paths
+from triage_core.entrances import Entrances, laid_out
 from triage_core.environment import Dealer
 from triage_core.errors import ArenaError
 from triage_core.openenv import OPENENV_PATHS
@@ -124,7 +124,7 @@ def routes() -> list[str]:
             now=lambda: NOON,
             started=NOON,
         )
-        return sorted(set(paths(Entrances(service).routes())))
+        return sorted({path for path, _ in laid_out(Entrances(service).routes())})
 
 
 def test_surface_is_as_it_was_agreed() -> None:

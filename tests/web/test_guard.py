@@ -11,7 +11,7 @@ import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from triage_core.errors import TooMany
-from triage_core.web.guard import CLOSED, Bounds, Guard
+from triage_core.web.guard import CLOSED, Bounds, Guard, Known
 from triage_core.web.limits import TokenBuckets
 from triage_core.web.watch import Watch
 
@@ -42,7 +42,9 @@ def guarded(
 ) -> Guard:
     buckets = TokenBuckets(rate=rate, burst=burst, clock=lambda: 0.0)
     watch = Watch(live=lambda: 0, evicted=lambda: 0)
-    return Guard(app, bounds=bounds, buckets=buckets, watch=watch, routes=frozenset({"/step"}))
+    return Guard(
+        app, bounds=bounds, buckets=buckets, watch=watch, known=Known(frozenset({"/step"}))
+    )
 
 
 def ask(

@@ -35,7 +35,7 @@ from triage_core.service import Service, ask
 from triage_core.service.answers import BegunEpisode
 from triage_core.web.faults import broken, fault
 from triage_core.web.reading import read_object, read_query
-from triage_core.web.watch import Watch, mark_of
+from triage_core.web.watch import Watch, mark_of, tell
 from triage_core.web.wire import begun_json, json_of, resumed, stepped_json
 
 log = logging.getLogger(__name__)
@@ -261,7 +261,7 @@ class Visit:
         if log.isEnabledFor(logging.DEBUG):
             episode = mark_of(self._held.episode_id) if self._held else ""
             told = {"message": route, "status": status, "episode": episode}
-            log.debug("message", extra={"told": told})
+            tell(log, logging.DEBUG, "message", told)
         return answer
 
     def _read(self, message: Message) -> JsonObject:

@@ -4,6 +4,6 @@ app.router.routes += routes(service)     # doctest: +SKIP
 """
 
 from triage_core.rest.openapi import description
-from triage_core.rest.routes import routes
+from triage_core.rest.routes import Door, routes
 
-__all__ = ["description", "routes"]
+__all__ = ["Door", "description", "routes"]

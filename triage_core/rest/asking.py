@@ -34,7 +34,7 @@ def arguments_of(
     """
     found = read_query(query, endpoint.takes)
     if method == "POST":
-        found |= read_object(body)
+        found |= read_object(body, checked=True)  # by the guard
     for name in OF_OPENENV:
         found.pop(name, None)
     if endpoint.name == "step":

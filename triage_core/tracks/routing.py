@@ -438,5 +438,5 @@ def _alike(one: RoutingAction, other: Action) -> bool:
         isinstance(other, RoutingAction)
         and one.label == other.label
         and frozenset(named(one.route_to)) == frozenset(named(other.route_to))
-        and read(one.summary).tokens == read(other.summary).tokens
+        and (one.summary == other.summary or read(one.summary).tokens == read(other.summary).tokens)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from contextlib import suppress
 
@@ -56,6 +57,9 @@ def serve(app: FastAPI, *, host: str, port: int, message: int) -> None:
         # A mail of 2 kB gains nothing from it, and every socket would keep 300 kB of state.
         ws_per_message_deflate=False,
     )
+    # What was loaded by now stays: a collection that walks through it takes as long as many steps.
+    gc.collect()
+    gc.freeze()
     # uvicorn raises the signal again once it has ended in good order.
     with suppress(KeyboardInterrupt):
         ArenaServer(config).run()

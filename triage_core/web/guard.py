@@ -10,10 +10,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from random import getrandbits
+from types import MappingProxyType
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -30,7 +32,7 @@ from triage_core.errors import (
 from triage_core.web.faults import FaultResponse, broken
 from triage_core.web.limits import TokenBuckets
 from triage_core.web.reading import check_depth
-from triage_core.web.watch import Watch
+from triage_core.web.watch import Watch, tell
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +90,11 @@ class Bounds:
     behind_proxy: bool = False
 
 
+def request_name() -> str:
+    """Name a request for the log: it tells requests apart and opens nothing."""
+    return f"{getrandbits(64):016x}"
+
+
 @dataclass(slots=True)
 class Seen:
     """One request as the guard follows it."""
@@ -97,7 +104,19 @@ class Seen:
     client: str
     began: float
     status: int = 0
-    request_id: str = field(default_factory=lambda: secrets.token_hex(8))
+    request_id: str = field(default_factory=request_name)
+
+
+class Known(NamedTuple):
+    """What is served behind the guard, as far as the guard makes a difference.
+
+    Paths among `routes` are counted by their names; all others are "page". What is asked all the
+    time stands in `straight` by method (WEBSOCKET for a socket) and path; it is served without the
+    way through the framework, which costs more than a step.
+    """
+
+    routes: frozenset[str] = frozenset()
+    straight: Mapping[tuple[str, str], ASGIApp] = MappingProxyType({})
 
 
 class Guard:
@@ -108,7 +127,7 @@ class Guard:
         bounds: See `Bounds`.
         buckets: How often a client may ask.
         watch: Where answers are counted.
-        routes: Paths that are counted by their names; all others are "page".
+        known: See `Known`.
     """
 
     def __init__(
@@ -118,10 +137,11 @@ class Guard:
         bounds: Bounds,
         buckets: TokenBuckets,
         watch: Watch,
-        routes: frozenset[str] = frozenset(),
+        known: Known | None = None,
     ) -> None:
         self._app, self._bounds, self._buckets = app, bounds, buckets
-        self._watch, self._routes = watch, routes
+        self._watch = watch
+        self._routes, self._straight = known or Known()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a refusal, or pass the request on."""
@@ -145,7 +165,8 @@ class Guard:
                 state["body"] = body
                 receive = _replayed(body, receive)
                 seen.began = time.perf_counter()
-            await self._app(scope, receive, answering)
+            behind = self._straight.get((scope["method"], scope["path"]), self._app)
+            await behind(scope, receive, answering)
         except ArenaError as refused:
             self._watch.failed(refused.code)
             await FaultResponse(refused, request_id=seen.request_id)(scope, receive, answering)
@@ -160,13 +181,17 @@ class Guard:
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
-        request_id = secrets.token_hex(8)
+        request_id = request_name()
         scope["state"] = {**scope.get("state", {}), "request_id": request_id}
         try:
             self._admit(scope, headers, self._client(scope, headers))
         except ArenaError as refused:
             self._watch.failed(refused.code)
             await _refuse_socket(refused, scope, send, request_id)
+            return
+        behind = self._straight.get(("WEBSOCKET", scope["path"]))
+        if behind is not None:
+            await behind(scope, receive, send)
             return
         await self._app(scope, receive, self._opening(scope, send, request_id))
 
@@ -301,7 +326,7 @@ class Guard:
             "ms": round((time.perf_counter() - seen.began) * 1_000, 2),
             "episode": scope["state"].get("episode", ""),
         }
-        log.log(level, "request", extra={"told": told})
+        tell(log, level, "request", told)
 
 
 FROM_PAGE = (

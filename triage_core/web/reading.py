@@ -31,15 +31,16 @@ _LONG_NUMBER = b"9" * (DIGITS + 1)
 _OPENING = (b"[", b"{")
 
 
-def read_json(body: bytes) -> Any:
-    """Parse a JSON text.
+def read_json(body: bytes, *, checked: bool = False) -> Any:
+    """Parse a JSON text; `checked` says that `check_depth` has seen it already.
 
     Raises:
         Unreadable: For bytes that are no UTF-8.
         Malformed: For anything else that is not JSON, nests too deep, or holds numbers that are
             not finite.
     """
-    check_depth(body)
+    if not checked:
+        check_depth(body)
     try:
         return from_json(body, allow_inf_nan=False)
     except ValueError:
@@ -54,7 +55,7 @@ def read_json(body: bytes) -> Any:
     )
 
 
-def read_object(body: bytes) -> JsonObject:
+def read_object(body: bytes, *, checked: bool = False) -> JsonObject:
     """Parse a JSON object; an empty text is an empty object.
 
     Raises:
@@ -62,7 +63,7 @@ def read_object(body: bytes) -> JsonObject:
     """
     if not body.strip():
         return {}
-    found = read_json(body)
+    found = read_json(body, checked=checked)
     if not isinstance(found, dict):
         raise Malformed(f"The JSON is {kind_of(found)}, not an object.", fix="Send an object.")
     return found

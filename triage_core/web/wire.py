@@ -6,10 +6,8 @@ inside the `data` of a WebSocket message alike.
 
 from __future__ import annotations
 
-from typing import Any
-
+import orjson
 from pydantic import Field
-from pydantic_core import to_json
 
 from triage_core.models import JsonObject, Observation, ResetInfo, StepInfo, StepResult, Wire
 from triage_core.service.answers import BegunEpisode
@@ -48,26 +46,22 @@ class Stepped(Wire):
 
 def begun_json(begun: BegunEpisode, *, inside: JsonObject | None = None) -> bytes:
     """Write the answer to reset; `inside` is added to the observation."""
-    info = begun.info
-    named = {
-        "episode_id": info.episode_id,
-        "owner": begun.owner,
-        "resume": resume_token(info.episode_id, begun.owner),
-        "task_id": info.task_id,
-    }
-    observation = json_of(begun.observation)
-    if inside:
-        observation = observation[:-1] + b"," + to_json(inside)[1:]
-    return b"".join(
-        (
-            b'{"observation":',
-            observation,
-            b',"reward":null,"done":false,"terminated":false,"truncated":false,"info":',
-            json_of(info),
-            b',"metadata":',
-            to_json(named),
-            b"}",
-        )
+    info, observation = begun.info, begun.observation
+    return json_of(
+        {
+            "observation": {**vars(observation), **inside} if inside else observation,
+            "reward": None,
+            "done": False,
+            "terminated": False,
+            "truncated": False,
+            "info": info,
+            "metadata": {
+                "episode_id": info.episode_id,
+                "owner": begun.owner,
+                "resume": resume_token(info.episode_id, begun.owner),
+                "task_id": info.task_id,
+            },
+        }
     )
 
 
@@ -75,35 +69,16 @@ def stepped_json(result: StepResult) -> bytes:
     """Write the answer to a step."""
     info = result.info
     named = {"episode_id": info.episode_id, "task_id": info.task_id, "step": info.step}
-    return b"".join(
-        (
-            b'{"observation":',
-            json_of(result.observation),
-            b',"reward":',
-            to_json(result.reward),
-            b',"done":',
-            _truth(result.done),
-            b',"terminated":',
-            _truth(result.terminated),
-            b',"truncated":',
-            _truth(result.truncated),
-            b',"info":',
-            json_of(info),
-            b',"metadata":',
-            to_json(named),
-            b"}",
-        )
-    )
+    return json_of({**vars(result), "metadata": named})
 
 
-def json_of(model: Any) -> bytes:
-    """Write a record as JSON, without the detour over its options."""
-    written: bytes = model.__pydantic_serializer__.to_json(model)
-    return written
+def json_of(answer: object) -> bytes:
+    """Write an answer, a record or a plain value, as JSON.
 
-
-def _truth(value: bool) -> bytes:
-    return b"true" if value else b"false"
+    A record is written with all its fields as they are, as pydantic writes it, which takes three
+    times as long: no record here has a serializer of its own.
+    """
+    return orjson.dumps(answer, default=vars)
 
 
 def resume_token(episode_id: str, owner: str) -> str:

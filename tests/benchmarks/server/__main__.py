@@ -67,6 +67,7 @@ def arguments() -> argparse.Namespace:
     add("--only", nargs="+", choices=(*TRANSPORTS, *SOAKS), help="these parts only")
     add("--full", action="store_true", help="soaks at their full size")
     add("--soak", type=int, metavar="N", help="episodes of the soak `soak`")
+    add("--mails", type=int, metavar="N", help="mails of the peer's inbox (as many as ours has)")
     add("--null", action="store_true", help="put the peer on both sides")
     add("--peer-python", type=Path, default=PEER_PYTHON, help="a Python that has openenv")
     return parser.parse_args()
@@ -88,22 +89,25 @@ def compete(asked: argparse.Namespace, wanted: list[str]) -> int:
 @contextmanager
 def sides(asked: argparse.Namespace) -> Iterator[tuple[Side, Side]]:
     """Start both servers."""
-    body = body_length()
-    with peer(asked.peer_python, body=body) as other:
+    body, mails = inbox_size()
+    mails = asked.mails or mails
+    print(f"- the peer's inbox: {mails} mails of {body} characters\n", flush=True)
+    with peer(asked.peer_python, body=body, mails=mails) as other:
         if asked.null:
-            with peer(asked.peer_python, body=body, name="peer again") as again:
+            with peer(asked.peer_python, body=body, mails=mails, name="peer again") as again:
                 yield Side(again, driver.PEER), Side(other, driver.PEER)
         else:
             with ours() as server:
                 yield Side(server, driver.OURS), Side(other, driver.PEER)
 
 
-def body_length() -> int:
-    """Return the mean length of a mail that our side shows, in characters."""
+def inbox_size() -> tuple[int, int]:
+    """Return what an inbox of our side holds: characters of a mail, and mails; means of both."""
     task = str(driver.OURS.reset["task"])
     source = load_folder(BUNDLED)
     scenarios = [source.scenario(task, "practice", i)[0] for i in source.ids(task, "practice")]
-    return round(statistics.mean(len(m.body) for scenario in scenarios for m in scenario.mails))
+    mails = [mail for scenario in scenarios for mail in scenario.mails]
+    return round(statistics.mean(len(m.body) for m in mails)), round(len(mails) / len(scenarios))
 
 
 def soaks(asked: argparse.Namespace, wanted: list[str]) -> int:

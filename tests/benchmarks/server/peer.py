@@ -1,8 +1,8 @@
 """The peer: a plain e-mail environment behind OpenEnv's own server, nothing slowed down.
 
-    tests/contract/.venv/bin/python tests/benchmarks/server/peer.py PORT BODY
+    tests/contract/.venv/bin/python tests/benchmarks/server/peer.py PORT BODY MAILS
 
-An inbox has forty mails with bodies of BODY characters; a decision pays when its category is right.
+An inbox has MAILS mails with bodies of BODY characters; a decision pays when its category is right.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from openenv.core.env_server.http_server import HTTPEnvServer
 from openenv.core.env_server.interfaces import Environment
 from openenv.core.env_server.types import Action, ConcurrencyConfig, Observation, State
 
-MAILS = 40
+MAILS = int(sys.argv[3])
 SESSIONS = 600
 CATEGORIES = ("spam", "support", "billing", "sales", "internal")
 SENTENCE = "The kettle from my last order came with a crack, and nobody has answered me. "

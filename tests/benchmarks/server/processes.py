@@ -98,12 +98,14 @@ def ours() -> Iterator[Server]:
 
 
 @contextmanager
-def peer(python: Path, *, body: int, name: str = "peer") -> Iterator[Server]:
-    """Run the peer with mails of `body` characters, by a Python that has openenv."""
+def peer(python: Path, *, body: int, mails: int, name: str = "peer") -> Iterator[Server]:
+    """Run the peer with inboxes of `mails` mails of `body` characters, by a Python with openenv."""
     if not python.exists():
         raise ServerFailed(f"There is no {python.name} of the peer: sh tools/environment.sh peer")
     port = free_port()
-    with _running(name, [str(python), str(PEER), str(port), str(body)], port, {}) as server:
+    with _running(
+        name, [str(python), str(PEER), *map(str, (port, body, mails))], port, {}
+    ) as server:
         yield server
 
 
