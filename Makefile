@@ -6,6 +6,9 @@ python := .venv/bin/python
 runtime := @sh tools/environment.sh runtime
 dev := @sh tools/environment.sh dev
 
+# Module by module, so that what a module sets up is set up once; each worker has servers of its own.
+side_by_side := -n auto --maxprocesses 4 --dist loadfile
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-all lint bench bench-server regenerate clean
 
@@ -18,10 +21,10 @@ run: ## make the environment, install, serve on port 7860 (PORT=... overrides)
 	@exec $(python) app.py
 
 test: lint ## lint, then every test that is not slow
-	@$(python) -m pytest
+	@$(python) -m pytest $(side_by_side)
 
 test-all: lint ## lint, then every test, the slow proofs included
-	@$(python) -m pytest -m "not benchmark"
+	@$(python) -m pytest $(side_by_side) -m "not benchmark"
 
 lint: ## ruff, mypy --strict, the import rule
 	$(dev)
