@@ -4,13 +4,15 @@ export PORT
 
 python := .venv/bin/python
 runtime := @sh tools/environment.sh runtime
+deno := DENO_NO_UPDATE_CHECK=1 .venv/bin/deno
+scripts := triage_core/ui/static/console/*.js
 dev := @sh tools/environment.sh dev
 
 # Module by module, so that what a module sets up is set up once; each worker has servers of its own.
 side_by_side := -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint bench bench-server regenerate clean
+.PHONY: help run test test-all lint bench bench-server screenshots regenerate clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -26,11 +28,14 @@ test: lint ## lint, then every test that is not slow
 test-all: lint ## lint, then every test, the slow proofs included
 	@$(python) -m pytest $(side_by_side) -m "not benchmark"
 
-lint: ## ruff, mypy --strict, the import rule
+lint: ## ruff, mypy --strict, deno for JavaScript and CSS, the import rule
 	$(dev)
 	@$(python) -m ruff check .
 	@$(python) -m ruff format --check .
 	@$(python) -m mypy
+	@$(deno) fmt --check --quiet
+	@$(deno) lint --quiet
+	@$(deno) check --quiet $(scripts)
 	@$(python) -m pytest -q tests/test_architecture.py
 
 bench: ## the benchmarks: rates and ratios, never a verdict
@@ -41,6 +46,10 @@ bench-server: ## the server beside an OpenEnv server (ARGS=--full: the long soak
 	$(dev)
 	@sh tools/environment.sh peer
 	@$(python) -m tests.benchmarks.server $(ARGS)
+
+screenshots: ## write every page, in both themes, on a desktop and a phone, to docs/images
+	$(dev)
+	@$(python) tools/screenshots.py
 
 regenerate: ## write scenarios, floors, tables of the docs and golden digests anew
 	$(dev)

@@ -23,6 +23,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from triage_core.console.routes import routes as console_routes
 from triage_core.errors import UnknownRoute
 from triage_core.mcp import McpServer, Probe
 from triage_core.openenv import OPENENV_PATHS, Place, RpcSocket, Socket, Sockets, discovery
@@ -74,6 +75,7 @@ class Entrances:
         track = self._service.settings.track
         found = self._playing(track, only=False)
         found += discovery(self._service, track=track, environments=tuple(TRACKS))
+        found += console_routes(self._service, self._watch)
         found += [
             Route("/metrics", self._metrics, methods=["GET"]),
             Route("/docs", docs_page, methods=["GET"]),

@@ -17,7 +17,14 @@ from math import fsum
 from random import Random
 from typing import Any, NamedTuple
 
-from triage_core.errors import ArenaError, EpisodeOver, InvalidAction, InvalidOption, ReplayMismatch
+from triage_core.errors import (
+    ArenaError,
+    EpisodeOver,
+    InvalidAction,
+    InvalidOption,
+    NotStarted,
+    ReplayMismatch,
+)
 from triage_core.models import (
     Action,
     Anchor,
@@ -284,6 +291,10 @@ class Episode:
             ]
         )
 
+    def anew(self) -> Episode:
+        """Return this episode at its beginning; what is played in one does not change the other."""
+        return Episode(self._book.track, self.start, episode_id=self.id, book=self._book)
+
     def snapshot(self) -> Snapshot:
         """Return the moment; constant cost, since moments are values."""
         return Snapshot(self.id, self._moment)
@@ -299,6 +310,26 @@ class Episode:
                 "The snapshot belongs to another episode.", fix="Restore it where it was taken."
             )
         self._moment = snapshot.moment
+
+    def undo(self) -> Action:
+        """Take back the last action, and every refusal after the action before it.
+
+        The moment is the one that the action before it led to: what stays is played again from the
+        beginning, so that nothing has to be kept for it. Returns the action.
+
+        Raises:
+            NotStarted: When no action was played.
+        """
+        log = self._moment.log
+        if not log:
+            raise NotStarted(
+                "No action was played yet, so there is none to take back.", fix="Play one first."
+            )
+        moment = first_moment(self._book, self.start)
+        for action in log[:-1]:
+            moment, _ = advance(self._book, moment, action)
+        self._moment = moment
+        return log[-1]
 
     def moves(self) -> tuple[tuple[str, Action], ...]:
         """Return what was played on which mail: (email_id, action) in their order."""

@@ -25,7 +25,7 @@ from typing import NamedTuple, Protocol
 
 from triage_core.episode import Episode, Snapshot
 from triage_core.errors import AlreadyDone, InvalidAction, TooMany, Unavailable, UnknownEpisode
-from triage_core.models import StepResult
+from triage_core.models import Action, StepResult
 
 ID_BYTES = 24
 """Random bytes in an episode id or owner token: 192 bits, 32 characters."""
@@ -47,10 +47,12 @@ class Told(NamedTuple):
     """What a step key was told: for which action, and the refusal or the moment it was played in.
 
     A moment takes a fraction of the memory of a result, and the same action in it gives the same.
+    `after` counts the actions that had been played before.
     """
 
     digest: bytes
     outcome: Snapshot | InvalidAction
+    after: int
 
 
 class Live:
@@ -98,15 +100,28 @@ class Live:
         twin.restore(told.outcome)
         return twin.step(action)
 
+    def undo(self) -> Action:
+        """Take back the last action with the refusals around it, and free their step keys.
+
+        Raises:
+            NotStarted: When no action was played.
+        """
+        taken = self.episode.undo()
+        left = self.episode.snapshot().moment.step
+        self._told = {key: told for key, told in self._told.items() if told.after < left}
+        self._newest = None
+        return taken
+
     def _play(self, action: object, key: str, digest: bytes) -> StepResult:
         before = self.episode.snapshot()
+        after = before.moment.step
         try:
             result = self.episode.step(action)
         except InvalidAction as refused:
             # A copy: the error as it was raised holds the frames it went through, and the request.
-            self._told[key] = Told(digest, refused.again())
+            self._told[key] = Told(digest, refused.again(), after)
             raise
-        self._told[key] = Told(digest, before)
+        self._told[key] = Told(digest, before, after)
         self._newest = key, result
         return result
 

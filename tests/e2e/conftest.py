@@ -11,6 +11,7 @@ from gradio_client import Client
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.server import HOSTILE, Server, hostile_set
+from tests.e2e.visitor import open_page_of
 from tests.scenario_folder import write_folder
 from triage_core.settings import BUNDLED
 from triage_core.sources import FLOORS_FILE, load_folder
@@ -64,7 +65,7 @@ def open_page(chromium: Browser, server: Server) -> Iterator[Page]:
     """The app in a browser, opened once."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     opened = context.new_page()
-    opened.goto(server.url)
+    opened.goto(f"{server.url}form")
     opened.wait_for_selector("#start")
     yield opened
     context.close()
@@ -72,7 +73,8 @@ def open_page(chromium: Browser, server: Server) -> Iterator[Page]:
 
 @pytest.fixture
 def page(open_page: Page) -> Page:
-    """The app in a browser, on the page where one plays; earlier tests have played there too."""
-    open_page.get_by_role("tab", name="Play", exact=True).click()
+    """The app in a browser, on the plain form; earlier tests have played there too."""
+    if not open_page.url.endswith("/form"):
+        open_page_of(open_page, "form")
     open_page.locator("#seed input, #seed textarea").first.fill("")
     return open_page

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.server import HOSTILE, Server
-from tests.e2e.visitor import SLOW, box, open_tab, play, start, text_of
+from tests.e2e.visitor import READY, SLOW, box, open_page_of, play, start, text_of
 from triage_core.tracks import TASKS
 
 
@@ -92,7 +92,7 @@ def test_played_run_is_submitted_and_stands_on_the_board(page: Page) -> None:
     page.click("#submit-run")
     expect(box(page, "receipt")).to_have_value(re.compile("ranked"), timeout=SLOW)
 
-    open_tab(page, "Leaderboard")
+    open_page_of(page, "board")
     page.locator("#board-task input").first.click()
     page.get_by_role("option", name="routing/easy", exact=True).click()
 
@@ -111,7 +111,7 @@ def test_exported_run_is_submitted_as_a_file(page: Page) -> None:
     path = Path(caught.value.path())
     assert json.loads(path.read_text())["agent"] == "Exporter"
 
-    open_tab(page, "Submit")
+    open_page_of(page, "hand-in")
     with tempfile.NamedTemporaryFile(suffix=".json") as copy:
         Path(copy.name).write_bytes(path.read_bytes())
         with page.expect_file_chooser() as chooser:
@@ -125,7 +125,7 @@ def test_exported_run_is_submitted_as_a_file(page: Page) -> None:
 
 @pytest.mark.parametrize("text", ["", "no json", "[1]", '{"agent": "x"}', '{"a": ' * 5_000])
 def test_text_that_is_no_run_is_told(page: Page, text: str) -> None:
-    open_tab(page, "Submit")
+    open_page_of(page, "hand-in")
     box(page, "run-text").fill(text)
 
     page.click("#submit")
@@ -139,7 +139,7 @@ def test_hostile_mail_is_shown_as_text(chromium: Browser, hostile_server: Server
     hosts: set[str] = set()
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     page.on("dialog", lambda dialog: hosts.add("a dialog"))
-    page.goto(hostile_server.url)
+    page.goto(f"{hostile_server.url}form")
     page.wait_for_selector("#start")
     for task_id in ("workflow/easy", "inbox/easy", "routing/easy"):
         start(page, task_id)
@@ -157,7 +157,7 @@ def test_hostile_agent_name_is_shown_as_text(chromium: Browser, hostile_server: 
     page = context.new_page()
     hosts: set[str] = set()
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
-    page.goto(hostile_server.url)
+    page.goto(f"{hostile_server.url}form")
     page.wait_for_selector("#start")
     for name in (HOSTILE.partition("<script")[0], "<img src=//x.invalid onerror=INJ=4>"):
         start(page, "routing/easy", split="test")
@@ -165,7 +165,7 @@ def test_hostile_agent_name_is_shown_as_text(chromium: Browser, hostile_server: 
         box(page, "agent").fill(name)
         page.click("#submit-run")
         expect(box(page, "receipt")).to_have_value(re.compile("ranked"), timeout=SLOW)
-    open_tab(page, "Leaderboard")
+    open_page_of(page, "board")
     page.locator("#board-task input").first.click()
     page.get_by_role("option", name="routing/easy", exact=True).click()
     expect(page.locator("#board")).to_contain_text("onerror=INJ=4>", timeout=SLOW)
@@ -180,7 +180,7 @@ def test_two_visitors_share_nothing(chromium: Browser, server: Server) -> None:
     contexts = [chromium.new_context() for _ in range(2)]
     one, two = (context.new_page() for context in contexts)
     for page in (one, two):
-        page.goto(server.url)
+        page.goto(f"{server.url}form")
         page.wait_for_selector("#start")
     start(one, "inbox/easy", seed="1")
     start(two, "workflow/hard", seed="2")
@@ -202,8 +202,8 @@ def test_page_asks_no_other_host(page: Page, server: Server) -> None:
     page.reload()
     page.wait_for_selector("#start")
     start(page, "inbox/hard")
-    for name in ("Leaderboard", "Submit", "API", "Play"):
-        open_tab(page, name)
+    for path in READY:
+        open_page_of(page, path)
         page.wait_for_timeout(200)
 
     assert hosts == {server.url.split("/")[2]}
@@ -240,17 +240,17 @@ def test_page_fits_and_is_named(
         color_scheme=scheme,  # type: ignore[arg-type]
     )
     page = context.new_page()
-    page.goto(server.url)
+    page.goto(f"{server.url}form")
     page.wait_for_selector("#start")
     start(page, "inbox/easy")
     play(page, "inbox/easy")
 
-    for name in ("Play", "Leaderboard", "Submit", "API"):
-        open_tab(page, name)
+    for path in READY:
+        open_page_of(page, path)
         page.wait_for_timeout(200)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
         assert page.evaluate(UNNAMED) == []
-    assert page.get_by_role("heading", level=1).count() == 1
+        assert page.get_by_role("heading", level=1).count() == 1
     context.close()
 
 

@@ -80,6 +80,18 @@ def _signs(page: Page) -> str:
     return str(page.evaluate(SIGNS))
 
 
-def open_tab(page: Page, name: str) -> None:
-    """Go to a page of the app."""
-    page.get_by_role("tab", name=name, exact=True).click()
+def open_page_of(page: Page, path: str) -> None:
+    """Go to a page of the app by its path."""
+    root = page.url.split("/", 3)
+    page.goto("/".join([*root[:3], path]))
+    page.wait_for_selector(READY[path], state="attached")
+
+
+READY = {
+    "": "triage-console",
+    "board": "#board",
+    "hand-in": "#run-text",
+    "guide": "#api-text",
+    "form": "#start",
+}
+"""What stands on each page once it is there."""

@@ -50,9 +50,11 @@ def test_every_other_handler_is_private(blocks: gr.Blocks) -> None:
 
 
 def test_no_component_gives_foreign_text_a_template(blocks: gr.Blocks) -> None:
-    risky = [one for one in blocks.blocks.values() if isinstance(one, gr.HTML | gr.Chatbot)]
+    written = {one.value for one in blocks.blocks.values() if isinstance(one, gr.HTML)}
+    risky = [one for one in blocks.blocks.values() if isinstance(one, gr.Chatbot)]
     tables = [one for one in blocks.blocks.values() if isinstance(one, gr.Dataframe)]
 
+    assert written == {pages.CONSOLE, *map(pages.top_html, pages.PAGES)}
     assert risky == []
     assert {table.datatype for table in tables} == {"str"}
 
@@ -154,10 +156,11 @@ def test_api_page_has_code_for_every_endpoint() -> None:
 
 
 def test_static_files_are_named_in_the_head() -> None:
-    files = sorted(path.name for path in STATIC.iterdir())
+    files = sorted(path.name for path in STATIC.iterdir() if path.is_file())
 
-    assert files == ["arena.css", "arena.js"]
-    assert all(f"{STATIC_PATH[1:]}/{name}" in pages.HEAD for name in files)
+    assert files == ["arena.css", "arena.js", "tokens.css"]
+    named = [*files, "console/console.js"]
+    assert all(f"{STATIC_PATH[1:]}/{name}" in pages.HEAD for name in named)
 
 
 def test_play_page_source_holds_no_markup_for_foreign_text() -> None:

@@ -12,6 +12,7 @@ answer. Its keywords were written by hand from practice mails, so it reads those
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from triage_core.agents import offices
 from triage_core.agents.answers import play
@@ -19,7 +20,7 @@ from triage_core.agents.asking import concerns, gateway_copies, next_look_up, wo
 from triage_core.agents.desk import Desk, day_of, from_results, read_note, split_note
 from triage_core.agents.letter import Letter, letter_of
 from triage_core.agents.matter import read
-from triage_core.agents.ruling import Mail, rule
+from triage_core.agents.ruling import Mail, Ruling, rule
 from triage_core.models import (
     InboxObservation,
     JsonObject,
@@ -33,14 +34,24 @@ NO_DAY = date(1970, 1, 1)
 """Stands for the day of a mail that bears none."""
 
 
+class Thought(NamedTuple):
+    """What an action came from: the mail as it was read, and the ruling on it, as far as known."""
+
+    mail: Mail
+    ruling: Ruling
+
+
 class Heuristic:
     """Plays every track by keywords, records and policy; the same mail gets the same answer.
 
     On `inbox` it remembers what its look-ups said about the mail at hand. Where that is lost, it
     still asks for nothing twice: what it sees last tells how far it has come.
+
+    `thought` is what its last action came from; None before the first.
     """
 
     def __init__(self) -> None:
+        self.thought: Thought | None = None
         self._email_id = ""
         self._results: list[ToolResult] = []
 
@@ -49,18 +60,27 @@ class Heuristic:
         if isinstance(observation, InboxObservation):
             return self._inbox(observation)
         if isinstance(observation, RoutingObservation):
-            return _routing(observation)
-        return _workflow(observation)
+            note = observation.thread_history[-1] if observation.thread_history else ""
+            thought = self._ruled(observation, read_note(note))
+            return _routing(observation, thought)
+        note = split_note(observation.body)[1]
+        return _workflow(observation, self._ruled(observation, read_note(note)))
+
+    def _ruled(self, observation: Observation, desk: Desk) -> Thought:
+        mail = mail_of(observation, letter_of(observation), desk)
+        self.thought = thought = Thought(mail, rule(mail))
+        return thought
 
     def _inbox(self, observation: InboxObservation) -> JsonObject:
         letter = letter_of(observation)
         self._remember(observation, letter)
         desk = from_results(self._results, copies=gateway_copies(observation))
         mail = mail_of(observation, letter, desk)
+        self.thought = thought = Thought(mail, rule(mail))
         ask = next_look_up(mail, self._results)
         if ask is not None and worth_asking(observation.task_id, mail, ask):
             return ask
-        return _decision(observation, mail, rider=ask)
+        return _decision(observation, thought, rider=ask)
 
     def _remember(self, observation: InboxObservation, letter: Letter) -> None:
         """Keep what was said about this mail; a result that rode on another decision is none."""
@@ -80,10 +100,8 @@ def mail_of(observation: Observation, letter: Letter, desk: Desk) -> Mail:
     return Mail(letter, read(letter, kind=kind), desk, received or NO_DAY)
 
 
-def _workflow(observation: WorkflowObservation) -> JsonObject:
-    desk = read_note(split_note(observation.body)[1])
-    mail = mail_of(observation, letter_of(observation), desk)
-    ruling = rule(mail)
+def _workflow(observation: WorkflowObservation, thought: Thought) -> JsonObject:
+    mail, ruling = thought
     label = offices.ticket_label(mail, ruling)
     if ruling.path == "bulk":
         return play(observation, {"action": "mark_spam", "closing": "mark_spam", "label": label})
@@ -93,8 +111,10 @@ def _workflow(observation: WorkflowObservation) -> JsonObject:
     return play(observation, {"action": "classify", "closing": closing, "label": label})
 
 
-def _decision(observation: InboxObservation, mail: Mail, *, rider: JsonObject | None) -> JsonObject:
-    ruling = rule(mail)
+def _decision(
+    observation: InboxObservation, thought: Thought, *, rider: JsonObject | None
+) -> JsonObject:
+    mail, ruling = thought
     values = {
         "category": offices.category(mail, ruling),
         "priority": ruling.priority,
@@ -104,10 +124,8 @@ def _decision(observation: InboxObservation, mail: Mail, *, rider: JsonObject | 
     return play(observation, values, rider=rider)
 
 
-def _routing(observation: RoutingObservation) -> JsonObject:
-    note = observation.thread_history[-1] if observation.thread_history else ""
-    mail = mail_of(observation, letter_of(observation), read_note(note))
-    ruling = rule(mail)
+def _routing(observation: RoutingObservation, thought: Thought) -> JsonObject:
+    mail, ruling = thought
     teams = offices.teams(mail, ruling, observation.timestamp)
     values = {"label": offices.routing_label(ruling), "route_to": ", ".join(teams)}
     return play(observation, values, summary=offices.summary(mail))

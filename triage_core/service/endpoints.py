@@ -28,6 +28,16 @@ from triage_core.service.arguments import (
 )
 from triage_core.service.context import Service
 from triage_core.service.grade import grade
+from triage_core.service.inspect import InspectArguments, inspect
+from triage_core.service.replays import ReplayArguments, replay
+from triage_core.service.scenarios import (
+    ScenarioArguments,
+    ScenariosArguments,
+    scenario,
+    scenarios,
+)
+from triage_core.service.undo import undo
+from triage_core.service.watch import WatchArguments, watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         reads=False,
         example={**EPISODE, "action": 'sample_action["action"]', "step_key": '"first"'},
     ),
+    Endpoint("undo", undo, EpisodeArguments, quick=False, reads=False, example=EPISODE),
     Endpoint(
         "step_many",
         play.step_many,
@@ -111,8 +122,38 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         example={**EPISODE, "actions": '[sample_action["action"]] * 4'},
     ),
     Endpoint("state", play.state, EpisodeArguments, shows=PublicState, example=EPISODE),
+    Endpoint("inspect", inspect, InspectArguments, quick=False, example=EPISODE),
     Endpoint("episode_log", play.episode_log, EpisodeArguments, example=EPISODE),
     Endpoint("grade", grade, GradeArguments, quick=False, reads=False, example=EPISODE),
+    Endpoint(
+        "replay",
+        replay,
+        ReplayArguments,
+        quick=False,
+        reads=False,
+        example={"transcript": 'episode_log["transcript"]'},
+    ),
+    Endpoint(
+        "watch",
+        watch,
+        WatchArguments,
+        quick=False,
+        example={"task": '"routing/medium"', "seed": "7", "agent": '"oracle"'},
+    ),
+    Endpoint(
+        "scenarios",
+        scenarios,
+        ScenariosArguments,
+        quick=False,
+        example={"task": '"inbox/hard"', "text": '"refund"'},
+    ),
+    Endpoint(
+        "scenario",
+        scenario,
+        ScenarioArguments,
+        quick=False,
+        example={"scenario_id": 'watch["scenario_id"]'},
+    ),
     Endpoint("baseline", about.baseline, BaselineArguments, example={"task": '"routing/easy"'}),
     Endpoint(
         "submit", compete.submit, SubmitArguments, quick=False, reads=False, example={"run": RUN}

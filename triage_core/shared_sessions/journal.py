@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from triage_core.environment import Dealer, Wish
 from triage_core.episode import Episode, options_json
 from triage_core.errors import InvalidAction, TooLarge
-from triage_core.models import JsonObject, Split, StepResult
+from triage_core.models import Action, JsonObject, Split, StepResult
 from triage_core.models.wire import Wire
 from triage_core.sessions import Live
 
@@ -97,13 +97,15 @@ def again_from(dealer: Dealer) -> DealAgain:
 class Journaled(Live):
     """A live episode that notes what counts, to be written down. Use it only while it is held.
 
-    Only `step` and `graded` reach the record: what else is done to the episode is lost.
+    Only `step`, `undo` and `graded` reach the record: what else is done to the episode is lost.
     """
 
     def __init__(self, episode: Episode, *, owner: str) -> None:
         super().__init__(episode, owner=owner, now=0.0)
         self.record = Record(start=Beginning.of(episode), owner=hashed(owner) if owner else "")
         self._journal: list[Call] = []
+        # How many actions had been played after each call of the journal.
+        self._played: list[int] = []
 
     def step(self, action: object, *, key: str = "") -> StepResult:
         """Play one action; see `Live.step`.
@@ -119,6 +121,19 @@ class Journaled(Live):
                 fix="Send the fields of the task's action, and nothing else.",
             )
         return self._note(call)
+
+    def undo(self) -> Action:
+        """Take back the last action; see `Live.undo`.
+
+        The journal is cut where the action before stands. So a record holds no more calls than its
+        episode takes, however often one is taken back, and a process that has played the calls
+        that went finds that the record does not continue them and plays it from the beginning.
+        """
+        taken = super().undo()
+        left = self.episode.snapshot().moment.step
+        kept = self._played.index(left) + 1 if left else 0
+        del self._journal[kept:], self._played[kept:]
+        return taken
 
     def follow(self, record: Record) -> bool:
         """Play what the record has more; False where it is no continuation of what was played."""
@@ -151,8 +166,10 @@ class Journaled(Live):
         try:
             return super().step(json.loads(call.action), key=call.key)
         finally:
-            if self.episode.snapshot().moment is not before:
+            moment = self.episode.snapshot().moment
+            if moment is not before:
                 self._journal.append(call)
+                self._played.append(moment.step)
 
 
 def as_json(action: object) -> str:

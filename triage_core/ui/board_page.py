@@ -49,9 +49,9 @@ class BoardPage:
         for event in (self._task.change, self._again.click):
             event(self.rows, self._task, self._table, **quiet)
 
-    def show_on(self, tab: gr.Tab) -> None:
-        """Read the board anew whenever the tab is opened."""
-        tab.select(
+    def show_on(self, blocks: gr.Blocks) -> None:
+        """Read the board whenever the page is opened."""
+        blocks.load(
             self.rows, self._task, self._table, show_progress="hidden", api_visibility="private"
         )
 

@@ -5,11 +5,16 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.responses import Response
+from starlette.types import Scope
 
 from triage_core.service import Service
 from triage_core.ui.api_page import build_api_page
@@ -23,7 +28,17 @@ from triage_core.ui.theme import HEAD, STATIC, STATIC_PATH, arena_theme
 ROOT = Path(__file__).resolve().parents[2]
 """Where the app lies; no file of it is served but through its own routes."""
 TITLE = "Email Triage Arena"
-LEAD = "Would you trust this agent with your inbox? Read a mail, look things up, decide."
+PAGES = {
+    "": "Console",
+    "board": "Leaderboard",
+    "hand-in": "Submit",
+    "guide": "API",
+    "form": "Plain form",
+}
+"""Every page by its path, in the order in which they are offered."""
+AT = ' aria-current="page"'
+CONSOLE = "<triage-console></triage-console>"
+"""The element that `static/console/console.js` defines; no foreign text is ever put here."""
 WAITING = 256
 """Calls that may wait; one more is answered with 503."""
 PAUSE = 0.01
@@ -32,23 +47,33 @@ SESSIONS = 500
 """Browser and client sessions that Gradio remembers, about 0.3 MB each at the most."""
 
 
+class Fresh(StaticFiles):
+    """Files that a browser keeps and asks after: modules of two versions do not fit together."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return a file, or that it has not changed."""
+        answer = await super().get_response(path, scope)
+        answer.headers["cache-control"] = "no-cache"
+        return answer
+
+
 def build_pages(service: Service) -> gr.Blocks:
-    """Build the whole page and the API of one service."""
+    """Build all pages and the API of one service."""
+    # The endpoints first, so that no handler of a page takes the name of one.
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(3_600, 3_600)) as blocks:
-        # First, so that no handler of a page takes an endpoint's name.
         expose(service)
-        gr.Markdown(f"# {TITLE}\n\n{LEAD}", elem_id="title")
+        _top("")
         if service.arena.notice:
             gr.Textbox(service.arena.notice, label="Notice", interactive=False, elem_id="notice")
-        with gr.Tabs():
-            with gr.Tab("Play", id="play"):
-                PlayPage(service)
-            with gr.Tab("Leaderboard", id="board") as board:
-                BoardPage(service).show_on(board)
-            with gr.Tab("Submit", id="submit"):
-                SubmitPage(service)
-            with gr.Tab("API", id="api"):
-                build_api_page(f"http://localhost:{service.settings.port}")
+        gr.HTML(CONSOLE, elem_id="console")
+    with _page(blocks, "form"):
+        PlayPage(service)
+    with _page(blocks, "board"):
+        BoardPage(service).show_on(blocks)
+    with _page(blocks, "hand-in"):
+        SubmitPage(service)
+    with _page(blocks, "guide"):
+        build_api_page(f"http://localhost:{service.settings.port}")
     page: gr.Blocks = blocks
     page.queue(max_size=WAITING, api_open=False, default_concurrency_limit=8)
     # Looking for work a thousand times a second costs an idle server a twentieth of a core.
@@ -58,27 +83,53 @@ def build_pages(service: Service) -> gr.Blocks:
     return page
 
 
+@contextmanager
+def _page(blocks: gr.Blocks, path: str) -> Iterator[None]:
+    with blocks.route(PAGES[path], path, show_in_navbar=False):
+        _top(path)
+        yield
+
+
+def _top(current: str) -> None:
+    """Lay the title and the way to the other pages over a page."""
+    gr.HTML(top_html(current), elem_id="top")
+
+
+def top_html(current: str) -> str:
+    """Write title and navigation; all of it is our own text."""
+    links = "".join(
+        f'<a href="{path or "./"}"{AT if path == current else ""}>{name}</a>'
+        for path, name in PAGES.items()
+    )
+    return (
+        f'<header class="arena-top"><h1>{TITLE}</h1><nav aria-label="Pages">{links}</nav></header>'
+    )
+
+
 def mount(app: FastAPI, service: Service) -> FastAPI:
     """Mount the page at "/" behind the app's own routes, with everything unused closed."""
-    app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="static")
+    app.mount(STATIC_PATH, Fresh(directory=STATIC), name="static")
     blocks = build_pages(service)
-    gr.mount_gradio_app(
-        app,
-        blocks,
-        path="/",
-        # True is the default here, and would send the text of any exception to the caller.
-        show_error=False,
-        allowed_paths=[],
-        blocked_paths=[str(service.settings.data.resolve()), str(ROOT)],
-        max_file_size="1mb",
-        ssr_mode=False,
-        enable_monitoring=False,
-        run_history=False,
-        mcp_server=False,
-        pwa=False,
-        footer_links=["api"],
-        theme=arena_theme(),
-        head=HEAD,
-    )
+    with warnings.catch_warnings():
+        # Told of every app of several pages, also of one without it.
+        warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)
+        gr.mount_gradio_app(
+            app,
+            blocks,
+            path="/",
+            # True is the default here, and would send the text of any exception to the caller.
+            show_error=False,
+            allowed_paths=[],
+            blocked_paths=[str(service.settings.data.resolve()), str(ROOT)],
+            max_file_size="1mb",
+            ssr_mode=False,
+            enable_monitoring=False,
+            run_history=False,
+            mcp_server=False,
+            pwa=False,
+            footer_links=["api"],
+            theme=arena_theme(),
+            head=HEAD,
+        )
     app.add_middleware(Calls, functions=functions_of(blocks))
     return app

@@ -54,7 +54,7 @@ CLOSED = (
     "deep_link",
 )
 """Beginnings of paths, with and without /gradio_api/ before them, that answer 404."""
-RUN_PATHS = frozenset({"/submit"})
+RUN_PATHS = frozenset({"/submit", "/replay", "/console/replay"})
 """Where a whole run is handed in."""
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 FRAMES = "frame-ancestors 'self' https://huggingface.co https://*.huggingface.co https://*.hf.space"

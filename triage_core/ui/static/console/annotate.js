@@ -1,0 +1,351 @@
+// Annotation: decide without being graded, say where one is unsure, compare two people.
+
+import { api } from "./api.js";
+import { button, el, fill, number, pick, runs, save, setAttribute, words } from "./dom.js";
+import { Fields } from "./fields.js";
+import { MailPane } from "./mail.js";
+import { ANNOTATION, readFile } from "./records.js";
+import { actionOf, valuesOf } from "./state.js";
+
+/** @typedef {import("./types.js").Form} Form */
+/** @typedef {import("./types.js").Annotation} Annotation */
+/** @typedef {import("./browser.js").OpenScenario} OpenScenario */
+/**
+ * @typedef {object} AnnotateHooks
+ * @property {(source: string, quote: string) => void} raw
+ * @property {ReturnType<import("./store.js").makeStore>} store
+ */
+
+const FIRST = "inbox/medium";
+
+/** The page of annotation. */
+export class AnnotateView {
+  #hooks;
+  /** @type {OpenScenario | null} */
+  #scenario = null;
+  /** @type {Form | null} */
+  form = null;
+  /** @type {Map<string, Annotation>} */
+  #decisions = new Map();
+  /** @type {import("./types.js").Values} */
+  #values = {};
+  /** @type {string[]} */
+  #missing = [];
+  #at = 0;
+  #keys = true;
+  /** @type {[Annotation[] | null, Annotation[] | null]} */
+  #pair = [null, null];
+
+  /** @param {AnnotateHooks} hooks */
+  constructor(hooks) {
+    this.#hooks = hooks;
+    const set = (/** @type {string} */ field, /** @type {string} */ value) =>
+      this.choose(field, value, "choice");
+    this.fields = new Fields({
+      choose: set,
+      type: set,
+      toggle: (field, value) => this.choose(field, value, "teams"),
+    }, "a");
+    this.mail = new MailPane({
+      raw: () => this.openRaw(""),
+      find: (quote) => this.openRaw(quote),
+      html: () => {},
+      document: () => Promise.resolve(""),
+    });
+    this.mail.show(null, null, { instead: "Choose a task and begin." });
+    this.who = el("input", {
+      class: "field",
+      at: { id: "annotator", maxlength: 60, autocomplete: "off" },
+      is: { value: "first" },
+    });
+    this.task = el("select", { class: "field", at: { id: "annotate-task" } });
+    this.unsure = el("input", { at: { type: "checkbox", id: "unsure" } });
+    this.rows = el("div", { class: "rows", at: { role: "group", "aria-label": "Mails" } });
+    this.place = el("p", {
+      class: "quiet small",
+      data: { part: "annotated" },
+      at: { role: "status" },
+    });
+    this.records = el("div", { class: "world-place" });
+    this.commit = button("Save and go on", () => this.save(), {
+      class: "button primary wide",
+      data: { act: "commit" },
+    });
+    this.result = el("div", { class: "agreement-result", at: { role: "status" } });
+    this.decision = el(
+      "form",
+      { class: "decision", at: { "aria-label": "Annotation" }, is: { hidden: true } },
+      this.fields.root,
+      el(
+        "label",
+        { class: "check-line", at: { for: "unsure" } },
+        this.unsure,
+        "Unsure: leave this mail out, fields may stay empty",
+      ),
+      this.commit,
+      this.records,
+    );
+    this.decision.addEventListener("submit", (event) => event.preventDefault());
+    this.root = el(
+      "div",
+      { class: "annotate panes", data: { part: "annotate" } },
+      this.#left(),
+      this.mail.root,
+      this.#right(),
+    );
+  }
+
+  #left() {
+    return el(
+      "section",
+      { class: "pane list-pane", data: { part: "list" }, at: { "aria-label": "Mails" } },
+      el(
+        "div",
+        { class: "list-search" },
+        el("label", { class: "field-title", at: { for: "annotator" } }, "Your name"),
+        this.who,
+        el("label", { class: "field-title", at: { for: "annotate-task" } }, "Task"),
+        this.task,
+        button("Begin the next scenario", () => void this.begin(), {
+          class: "button primary wide",
+          data: { act: "begin" },
+        }),
+        button("Export annotations", () => this.#export(), {
+          class: "button wide",
+          data: { act: "export", kind: "annotation" },
+        }),
+        this.place,
+      ),
+      this.rows,
+    );
+  }
+
+  #right() {
+    const load = (/** @type {0 | 1} */ which, /** @type {string} */ title) =>
+      button(title, () => pick((file) => void this.take(which, file), ".json,application/json"), {
+        data: { act: "load", which },
+      });
+    return el(
+      "section",
+      { class: "pane decide-pane", data: { part: "decide" }, at: { "aria-label": "Annotation" } },
+      this.decision,
+      el(
+        "section",
+        { class: "card agreement", at: { "aria-label": "Agreement" } },
+        el("h3", {}, "Agreement of two people"),
+        el(
+          "p",
+          { class: "quiet small" },
+          "Take the exported files of both. Kappa is agreement beyond chance: 1 is full, 0 is chance.",
+        ),
+        el("div", { class: "card-acts" }, load(0, "First file"), load(1, "Second file")),
+        this.result,
+      ),
+    );
+  }
+
+  /** @param {import("./types.js").Task[]} tasks @param {boolean} keys */
+  show(tasks, keys) {
+    if (this.#keys !== keys) {
+      this.#keys = keys;
+      this.#paint();
+    }
+    if (this.task.childElementCount === tasks.length) return;
+    fill(
+      this.task,
+      ...tasks.map((task) => el("option", { at: { value: task.task_id } }, task.task_id)),
+    );
+    this.task.value = tasks.some((task) => task.task_id === FIRST)
+      ? FIRST
+      : (tasks[0]?.task_id ?? "");
+  }
+
+  /** Takes the next scenario of the task; nothing is played in it. */
+  async begin() {
+    this.place.textContent = "One moment …";
+    try {
+      const { screen } = await api("console/begin", { task: this.task.value, split: "practice" });
+      const scenario = await api("console/scenario", { scenario_id: screen.episode.scenario_id });
+      this.#open(scenario, screen.form);
+    } catch (failed) {
+      this.place.textContent = failed instanceof Error ? failed.message : "That did not work.";
+    }
+  }
+
+  /** @param {OpenScenario} scenario @param {Form} form */
+  #open(scenario, form) {
+    this.#scenario = scenario;
+    this.form = form;
+    const kept = this.#hooks.store.get(`annotate/${scenario.scenario_id}`);
+    const list = Array.isArray(kept) ? /** @type {Annotation[]} */ (kept) : [];
+    this.#decisions = new Map(list.map((one) => [one.email_id, one]));
+    this.decision.hidden = false;
+    fill(
+      this.records,
+      ...scenario.world.map((part) =>
+        el(
+          "details",
+          { class: "fold" },
+          el("summary", {}, part.title),
+          el(
+            "ul",
+            { class: "world" },
+            ...part.lines.map((line) => el("li", { at: { dir: "auto" } }, runs(line))),
+          ),
+        )
+      ),
+    );
+    this.go(0);
+  }
+
+  /** @param {number} at */
+  go(at) {
+    const mails = this.#scenario?.mails ?? [];
+    if (!mails.length || !this.form) return;
+    this.#at = Math.max(0, Math.min(mails.length - 1, at));
+    const entry = mails[this.#at];
+    const known = this.#decisions.get(entry?.mail.email_id ?? "");
+    this.#values = known ? valuesOf(this.form, known.action) : {};
+    this.#missing = [];
+    this.unsure.checked = known?.unsure ?? false;
+    this.mail.show(entry?.mail ?? null, entry?.facts ?? null, { canHtml: false });
+    this.#paint();
+  }
+
+  /** @param {number} by */
+  move(by) {
+    this.go(this.#at + by);
+  }
+
+  get policy() {
+    return this.#scenario?.policy ?? "";
+  }
+
+  /** @param {string} quote */
+  openRaw(quote) {
+    this.#hooks.raw(this.#scenario?.mails[this.#at]?.mail.source ?? "", quote);
+  }
+
+  #paint() {
+    if (!this.form || !this.#scenario) return;
+    this.fields.show(this.form, this.#values, this.#missing, this.#keys);
+    const { mails } = this.#scenario;
+    this.place.textContent = `${this.#decisions.size} of ${mails.length} annotated`;
+    const rows = mails.map(({ mail }, index) => {
+      const known = this.#decisions.get(mail.email_id);
+      const state = known ? (known.unsure ? "unsure" : "done") : "open";
+      const row = el(
+        "button",
+        {
+          class: "row",
+          data: { part: "row", email: mail.email_id },
+          at: { type: "button" },
+          on: { click: () => this.go(index) },
+        },
+        el(
+          "span",
+          { class: "row-sign", at: { "aria-hidden": "true" } },
+          known ? (known.unsure ? "?" : "✓") : "○",
+        ),
+        el("span", { class: "row-sender" }, el("bdi", {}, runs(mail.sender))),
+        el("span", { class: "row-subject" }, el("bdi", {}, runs(mail.subject))),
+        el("span", { class: "row-state" }, state),
+      );
+      setAttribute(row, "aria-current", index === this.#at ? "true" : null);
+      return row;
+    });
+    fill(this.rows, ...rows);
+  }
+
+  /** @param {string} field @param {string} value @param {string} kind */
+  choose(field, value, kind) {
+    const now = this.#values[field];
+    const list = Array.isArray(now) ? now : [];
+    const teams = list.includes(value) ? list.filter((one) => one !== value) : [...list, value];
+    this.#values = { ...this.#values, [field]: kind === "teams" ? teams : value };
+    this.#missing = this.#missing.filter((name) => name !== field);
+    this.#paint();
+  }
+
+  save() {
+    const entry = this.#scenario?.mails[this.#at];
+    if (!entry || !this.form || !this.#scenario) return;
+    const { action, missing } = actionOf(this.form, this.#values);
+    const unsure = this.unsure.checked;
+    this.#missing = unsure ? [] : missing;
+    if (this.#missing.length) {
+      this.#paint();
+      this.fields.focus(this.#missing[0] ?? "");
+      return;
+    }
+    const { email_id } = entry.mail;
+    this.#decisions.set(email_id, { email_id, action, unsure });
+    this.#hooks.store.set(`annotate/${this.#scenario.scenario_id}`, [...this.#decisions.values()]);
+    this.go(this.#at + 1);
+  }
+
+  #export() {
+    if (!this.#scenario || !this.#decisions.size) {
+      this.place.textContent = "Nothing is annotated yet.";
+      return;
+    }
+    const { scenario_id, task_id } = this.#scenario;
+    const annotator = this.who.value.trim();
+    const file = {
+      format: ANNOTATION,
+      annotator,
+      task_id,
+      scenario_id,
+      decisions: [...this.#decisions.values()],
+    };
+    save(
+      `annotation-${annotator || "someone"}-${scenario_id}.json`.replaceAll("/", "-"),
+      JSON.stringify(file, null, 2),
+    );
+  }
+
+  /** @param {0 | 1} which @param {File} file */
+  async take(which, file) {
+    try {
+      const read = readFile(await file.text());
+      if (read.kind !== "annotation") throw new Error("This file holds no annotation.");
+      this.#pair[which] = read.decisions;
+      await this.#agree();
+    } catch (failed) {
+      fill(this.result, failed instanceof Error ? failed.message : "The file could not be read.");
+    }
+  }
+
+  async #agree() {
+    const [first, second] = this.#pair;
+    if (!first || !second) {
+      fill(this.result, `${first ? "The first" : "The second"} file is there; now the other.`);
+      return;
+    }
+    const { fields } = await api("console/agreement", { first, second });
+    const rows = fields.map((
+      /** @type {{field: string, n: number, agree: number, kappa: number | null}} */ one,
+    ) =>
+      el(
+        "tr",
+        {},
+        el("th", { at: { scope: "row" } }, words(one.field)),
+        el("td", {}, one.n),
+        el("td", {}, number(one.agree)),
+        el("td", {}, number(one.kappa)),
+      )
+    );
+    const head = ["Field", "Mails", "Agreed", "Kappa"].map((title) =>
+      el("th", { at: { scope: "col" } }, title)
+    );
+    fill(
+      this.result,
+      el(
+        "table",
+        { class: "table", data: { part: "agreement" } },
+        el("thead", {}, el("tr", {}, ...head)),
+        el("tbody", {}, ...rows),
+      ),
+    );
+  }
+}

@@ -1,0 +1,197 @@
+// Recordings as files, files as recordings, and recordings beside each other. Pure.
+
+import { isLookup, plain } from "./state.js";
+
+/** @typedef {import("./types.js").Recording} Recording */
+/** @typedef {import("./types.js").Feedback} Feedback */
+/** @typedef {import("./types.js").Decision} Decision */
+/** @typedef {import("./types.js").Transcript} Transcript */
+/** @typedef {import("./types.js").Annotation} Annotation */
+
+const TRAJECTORY = "triage-trajectory/1";
+export const ANNOTATION = "triage-annotation/1";
+
+/** @param {Recording} recording @returns {string} JSON lines: how it began, then every step */
+export function trajectory(recording) {
+  const { title, task_id, scenario_id, seed, split, score, skill, transcript } = recording;
+  const head = {
+    format: TRAJECTORY,
+    title,
+    task_id,
+    scenario_id,
+    seed,
+    split,
+    score,
+    skill,
+    transcript,
+  };
+  const steps = recording.steps.map((step, at) => ({
+    step: at + 1,
+    email_id: step.screen.mail?.email_id ?? "",
+    action: step.action,
+    reward: step.feedback?.reward ?? null,
+    parts: (step.feedback?.parts ?? []).map((part) => ({ name: part.name, value: part.value })),
+    raw: step.raw,
+  }));
+  return lines([head, ...steps]);
+}
+
+/** @param {Recording} recording @returns {string} one decision a line, for a spreadsheet */
+export function decisionsCsv(recording) {
+  const decided = recording.steps.filter((step) => step.feedback && !isLookup(step.action));
+  const fields = [...new Set(decided.flatMap((step) => Object.keys(flat(step.action))))];
+  const head = ["number", "email_id", "subject", ...fields, "reward"];
+  const rows = decided.map((step, at) => {
+    const action = flat(step.action);
+    const mail = step.screen.mail;
+    return [
+      at + 1,
+      mail?.email_id ?? "",
+      mail ? plain(mail.subject) : "",
+      ...fields.map((name) => action[name] ?? ""),
+      step.feedback?.reward ?? "",
+    ];
+  });
+  return [head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
+}
+
+/** @param {Recording} recording @returns {string} JSON lines of messages, one step each */
+export function chat(recording) {
+  return lines(
+    recording.steps.map((step) => ({
+      messages: [
+        { role: "system", content: step.screen.episode.policy },
+        { role: "user", content: mailText(step) },
+        { role: "assistant", content: JSON.stringify(step.action) },
+      ],
+      reward: step.feedback?.reward ?? null,
+    })),
+  );
+}
+
+/** @param {import("./types.js").Step} step */
+function mailText({ screen }) {
+  const { mail, found } = screen;
+  if (!mail) return "";
+  const parts = [
+    `From: ${plain(mail.sender)}`,
+    `Received: ${mail.received}`,
+    `Subject: ${plain(mail.subject)}`,
+    "",
+    plain(mail.body),
+  ];
+  if (mail.quoted.length) parts.push("", plain(mail.quoted));
+  for (const message of mail.thread) {
+    parts.push("", `Earlier (${message.label}):`, plain(message.text));
+  }
+  if (found) parts.push("", "Found:", ...found.map((one) => `${one.name}: ${plain(one.value)}`));
+  return parts.join("\n");
+}
+
+/** @param {Decision} action @returns {Record<string, string>} */
+function flat(action) {
+  /** @type {Record<string, string>} */
+  const made = {};
+  for (const [name, value] of Object.entries(action)) {
+    if (value === null || value === undefined) continue;
+    made[name] = typeof value === "string" ? value : JSON.stringify(value);
+  }
+  return made;
+}
+
+/** @param {unknown} value */
+function cell(value) {
+  const text = String(value);
+  // A spreadsheet runs what begins like this, and the text may be a stranger's.
+  const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** @param {unknown[]} items */
+function lines(items) {
+  return items.map((item) => JSON.stringify(item)).join("\n") + "\n";
+}
+
+/**
+ * What a chosen file holds.
+ * @param {string} text
+ * @returns {{kind: "run", run: {transcripts: Transcript[]}} | {kind: "transcript", transcript: Transcript}
+ *   | {kind: "annotation", decisions: Annotation[], name: string}}
+ */
+export function readFile(text) {
+  const found = whole(text) ?? firstLine(text);
+  if (!isObject(found)) {
+    throw new Error("This is no JSON file of a run, a recording or an annotation.");
+  }
+  if (found.format === ANNOTATION && Array.isArray(found.decisions)) {
+    return { kind: "annotation", decisions: found.decisions, name: String(found.annotator ?? "") };
+  }
+  if (Array.isArray(found.transcripts) && found.transcripts.length) {
+    return { kind: "run", run: /** @type {any} */ (found) };
+  }
+  const transcript = isObject(found.transcript) ? found.transcript : found;
+  if (Array.isArray(transcript.actions) && transcript.scenario_id) {
+    return { kind: "transcript", transcript };
+  }
+  throw new Error(
+    "The file holds no run (transcripts), no recording (transcript) and no annotation.",
+  );
+}
+
+/** @param {string} text @returns {unknown} */
+function whole(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} text @returns {unknown} */
+function firstLine(text) {
+  return whole(text.slice(0, Math.max(0, text.indexOf("\n"))));
+}
+
+/** @param {unknown} value @returns {value is Record<string, any>} */
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** @param {Recording} recording @returns {Feedback[]} */
+export function verdictsOf(recording) {
+  return recording.steps.flatMap((step) => (step.feedback ? [step.feedback] : []));
+}
+
+/**
+ * Decisions of several runs mail by mail, in the order of the first. Where one mail took several
+ * decisions, the last one stands for it with the points of all.
+ * @param {Feedback[][]} runs
+ * @returns {{email_id: string, cells: (Feedback | null)[], same: boolean}[]}
+ */
+export function beside(runs) {
+  const byMail = runs.map((verdicts) => {
+    /** @type {Map<string, Feedback>} */
+    const found = new Map();
+    for (const verdict of verdicts) {
+      const before = found.get(verdict.email_id)?.reward ?? 0;
+      const reward = verdict.reward === null ? null : before + verdict.reward;
+      found.set(verdict.email_id, { ...verdict, reward });
+    }
+    return found;
+  });
+  const ids = [...new Set(byMail.flatMap((found) => [...found.keys()]))];
+  return ids.map((email_id) => {
+    const cells = byMail.map((found) => found.get(email_id) ?? null);
+    const said = new Set(cells.map((one) => JSON.stringify(one && sorted(one.action))));
+    return { email_id, cells, same: said.size === 1 };
+  });
+}
+
+/** @param {Decision} action what decides, in one order of its fields */
+function sorted(action) {
+  return Object.entries(action)
+    .filter(([name, value]) =>
+      value !== null && name !== "use_tool" && name !== "tool_input" && name !== "summary"
+    )
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+}
