@@ -160,7 +160,7 @@ FINE = {
     "named sideways": ("protocols.py", "from triage_core.models import Mail"),
     "models in a package": ("models/action.py", "from .mail import Mail\nimport pydantic"),
     "agents": ("agents/llm.py", "from openai import OpenAI\nfrom triage_core.models import Mail"),
-    "gradio": ("ui/play/page.py", "import gradio as gr"),
+    "gradio": ("ui/board/page.py", "import gradio as gr"),
     "gradio_client": ("client.py", "from gradio_client import Client"),
     "nh3": ("console/document.py", "import nh3\nfrom triage_core.mail.tags import tokens"),
     "stores": ("board/store.py", "import sqlite3"),

@@ -11,7 +11,6 @@ from gradio_client import Client
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.server import HOSTILE, Server, hostile_set
-from tests.e2e.visitor import open_page_of
 from tests.scenario_folder import write_folder
 from triage_core.settings import BUNDLED
 from triage_core.sources import FLOORS_FILE, load_folder
@@ -61,20 +60,10 @@ def client(server: Server) -> Iterator[Client]:
 
 
 @pytest.fixture(scope="session")
-def open_page(chromium: Browser, server: Server) -> Iterator[Page]:
-    """The app in a browser, opened once."""
+def page(chromium: Browser, server: Server) -> Iterator[Page]:
+    """The app in a browser, opened once; earlier tests have been on its pages too."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     opened = context.new_page()
-    opened.goto(f"{server.url}form")
-    opened.wait_for_selector("#start")
+    opened.goto(server.url)
     yield opened
     context.close()
-
-
-@pytest.fixture
-def page(open_page: Page) -> Page:
-    """The app in a browser, on the plain form; earlier tests have played there too."""
-    if not open_page.url.endswith("/form"):
-        open_page_of(open_page, "form")
-    open_page.locator("#seed input, #seed textarea").first.fill("")
-    return open_page

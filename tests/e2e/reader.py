@@ -179,7 +179,7 @@ class Reader:
     @property
     def note(self) -> Locator:
         """What the page says about the last thing that was done."""
-        return self.page.locator(".frame > .note")
+        return self.page.locator(".frame > [role='alert']")
 
     @property
     def tabs(self) -> Locator:

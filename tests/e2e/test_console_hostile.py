@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
-import urllib.request
 from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,9 +24,12 @@ from triage_core.sources import Row, ScenarioSet
 TASK = "inbox/hard"
 ABREAST = 20
 """Mails of one scenario: few scenarios of many mails are quicker to play than many of few."""
-SCENARIOS = -(-(len(PAYLOADS) + 1) // ABREAST)
+SCENARIOS = -(-len(PAYLOADS) // ABREAST)
 BRACES = "${Object.assign(window,{PWNED:1}).PWNED} ${ {{constructor}} {{{self}}} #{1} <b onclick=x>"
-"""What runs in a template that foreign text is put into; in the second half it breaks one."""
+"""What runs in a template that foreign text is put into, and what breaks one."""
+NAME = BRACES[:80]
+PLAIN = "arena-static/tokens.css"
+"""An address of the server where nothing of the console runs."""
 MOST = {"name": 200, "line": 960, "body": 20_000}
 """Characters that the models let a name, a line and a body have."""
 
@@ -37,29 +40,30 @@ STRAY = """
   if (window.PWNED) wrong.push("a program ran");
   if (document.title !== "Email Triage Arena") wrong.push(`a title: ${document.title}`);
   const made = "script,img,svg,math,object,embed,video,audio,base,meta,map,marquee,template,style,"
-    + "a[href],noscript,plaintext,[contenteditable],[is],[slot],[popover]";
+    + "a[href],noscript,plaintext,[contenteditable],[is],[slot],[popover],.mail-pane [style]";
   for (const one of root.querySelectorAll(made)) wrong.push(`an element: ${one.localName}`);
   for (const one of root.querySelectorAll("*")) {
-    for (const { name } of one.attributes) if (/^(on|style$|src)/.test(name) && name !== "srcdoc") {
-      wrong.push(`an attribute: ${name} of ${one.localName}`);
+    for (const { name } of one.attributes) {
+      if (/^(on|src$)/.test(name)) wrong.push(`an attribute: ${name} of ${one.localName}`);
     }
+    if (one.localName === "details") one.open = true;
   }
   const { scrollWidth } = document.documentElement;
   if (scrollWidth > innerWidth) wrong.push(`the page is ${scrollWidth} wide`);
-  for (const pane of root.querySelectorAll(".pane")) {
+  for (let x = 5; x < innerWidth; x += 64) for (let y = 5; y < innerHeight; y += 50) {
+    const pane = root.elementFromPoint(x, y)?.closest(".pane");
+    if (!pane) continue;
     const { left, right, top, bottom } = pane.getBoundingClientRect();
-    if (left < -1 || right > innerWidth + 1) wrong.push(`a pane lies beside: ${pane.className}`);
-    for (let x = 5; x < innerWidth; x += 50) for (let y = 5; y < innerHeight; y += 40) {
-      const within = x >= left && x <= right && y >= top && y <= bottom;
-      if (!within && pane.contains(root.elementFromPoint(x, y))) {
-        wrong.push(`out of the ${pane.className}: ${x}, ${y}`);
-      }
-    }
+    const within = x >= left && x <= right && y >= top && y <= bottom;
+    if (!within) wrong.push(`at ${x}, ${y} lies what belongs in the ${pane.className}`);
   }
   return wrong;
 }
 """
-"""What is wrong with the page: signs of a program, of markup, of something that lies over it."""
+"""What is wrong with the page: signs of a program, of markup, of something that lies over it.
+
+It opens what is folded, too.
+"""
 DOCUMENT = """
 frame => {
   const wrong = [];
@@ -74,10 +78,10 @@ frame => {
     }
     if ("action" in one || "src" in one || "href" in one) wrong.push(`a ${one.localName}`);
   }
-  return wrong;
+  return [wrong, frame.srcdoc];
 }
 """
-"""What is wrong with the frame of a mail and its document."""
+"""What is wrong with the frame of a mail and its document, and the document."""
 UNGUARDED = """
 documents => Promise.all(documents.map(text => new Promise(done => {
   const frame = document.createElement("iframe");
@@ -190,6 +194,7 @@ def hostile_scenarios(texts: Sequence[str]) -> ScenarioSet:
         hostile_row(number, texts[start : start + ABREAST], "practice")
         for number, start in enumerate(range(0, len(texts), ABREAST))
     ]
+    rows[TASK, "practice"].append(hostile_row(SCENARIOS, [BRACES] * 2, "practice"))
     rows[TASK, "test"] = [hostile_row(0, [BRACES] * 2, "test")]
     return ScenarioSet(rows, name="hostile")
 
@@ -206,7 +211,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     """The app on the payloads as mail."""
     folder = tmp_path_factory.mktemp("payloads")
     canary = Canary()
-    texts = [*map(canary.aimed, PAYLOADS.values()), BRACES]
+    texts = [*map(canary.aimed, PAYLOADS.values())]
     server = Server(folder, scenarios=write_folder(folder / "set", hostile_scenarios(texts)))
     server.start()
     yield Ground(server, canary)
@@ -256,8 +261,7 @@ def titles_unguarded(chromium: Browser, ground: Ground, documents: list[str]) ->
     """Show documents with neither sandbox nor policy, so that only what they hold protects."""
     context = chromium.new_context(bypass_csp=True)
     watched = Watched(context, ground)
-    watched.open("robots.txt")
-    watched.wrong.clear()
+    watched.open(PLAIN)
     titles = set(watched.page.evaluate(UNGUARDED, documents))
     watched.end()
     assert watched.page.evaluate("window.PWNED") is None
@@ -275,7 +279,7 @@ def test_payloads_stay_text_in_every_view(chromium: Browser, ground: Ground, num
     walk_the_report(watched, len(documents))
     walk_the_replay(watched, len(documents))
     walk_the_browser(watched, scenario, len(documents))
-    walk_the_annotation(watched, len(documents))
+    walk_the_annotation(watched)
 
     watched.end()
     context.close()
@@ -290,17 +294,16 @@ def walk_the_desk(watched: Watched, scenario: str) -> list[str]:
     expect(rows.first).to_be_visible(timeout=SLOW)
     documents = []
     for number in range(rows.count()):
-        expect(page.locator("[data-part=progress]")).to_contain_text(f"Mail {number + 1} of")
-        unfold(watched)
+        expect(page.locator(".count")).to_contain_text(f"Mail {number + 1} of", timeout=SLOW)
         watched.look()
         page.keyboard.press("h")
-        frame = page.locator("iframe.mail-frame")
-        frame.wait_for()
-        watched.wrong += frame.evaluate(DOCUMENT)
-        documents.append(frame.evaluate("frame => frame.srcdoc"))
-        watched.look()
+        frame = page.wait_for_selector("iframe.mail-frame")
+        assert frame
+        wrong, document = frame.evaluate(DOCUMENT)
+        watched.wrong += wrong
+        documents.append(document)
         page.keyboard.press("r")
-        page.locator("dialog [data-part=raw]").wait_for()
+        page.wait_for_selector("dialog [data-part=raw]")
         watched.look()
         page.keyboard.press("Escape")
         page.keyboard.type("1qaz")
@@ -308,23 +311,10 @@ def walk_the_desk(watched: Watched, scenario: str) -> list[str]:
     return documents
 
 
-def unfold(watched: Watched) -> None:
-    """Open whatever is folded."""
-    watched.page.evaluate(
-        """
-        () => {
-          const root = document.querySelector("triage-console").shadowRoot;
-          for (const one of root.querySelectorAll("details")) one.open = true;
-        }
-        """
-    )
-
-
 def walk_the_report(watched: Watched, mails: int) -> None:
     """Read the report."""
     page = watched.page
     expect(page.locator("[data-part=report]")).to_be_visible(timeout=SLOW)
-    unfold(watched)
     assert page.locator("[data-part=report] [data-part=feedback]").count() >= mails
     watched.look()
 
@@ -335,9 +325,8 @@ def walk_the_replay(watched: Watched, mails: int) -> None:
     page.click("[data-act=replay]")
     for number in range(mails):
         expect(page.locator(".place")).to_have_text(f"Step {number + 1} of {mails}", timeout=SLOW)
-        unfold(watched)
-        watched.look()
         page.keyboard.press("ArrowRight")
+    watched.look()
 
 
 def walk_the_browser(watched: Watched, scenario: str, mails: int) -> None:
@@ -346,13 +335,14 @@ def walk_the_browser(watched: Watched, scenario: str, mails: int) -> None:
     watched.open("?view=browse")
     page.locator("[data-part=search]").fill(scenario)
     page.locator(f"[data-scenario={scenario}]").click()
+    expect(page.locator(".scenario-title")).to_have_text(scenario, timeout=SLOW)
     for number in range(mails):
-        page.get_by_role("button", name=f"Mail {number + 1}", exact=True).click()
-        unfold(watched)
-        watched.look()
+        page.locator(f"[aria-label='Mail {number + 1}']").focus()
+        page.keyboard.press("Enter")
+    watched.look()
 
 
-def walk_the_annotation(watched: Watched, mails: int) -> None:
+def walk_the_annotation(watched: Watched) -> None:
     """Step through the mails of the next scenario that is to be annotated."""
     page = watched.page
     watched.open("?view=annotate")
@@ -360,7 +350,84 @@ def walk_the_annotation(watched: Watched, mails: int) -> None:
     page.click("[data-act=begin]")
     rows = page.locator("[data-part=annotate] [data-part=row]")
     expect(rows.first).to_be_visible(timeout=SLOW)
-    for number in range(rows.count()):
-        unfold(watched)
-        watched.look()
+    page.locator(".mail-pane").focus()
+    for _ in range(rows.count()):
         page.keyboard.press("j")
+    expect(rows.last).to_have_attribute("aria-current", "true")
+    watched.look()
+
+
+def test_program_of_a_payload_would_be_noticed(chromium: Browser, ground: Ground) -> None:
+    canary = Canary()
+    context = chromium.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{ground.server.url}{PLAIN}")
+
+    page.set_content(canary.aimed(PAYLOADS["img onerror"] + PAYLOADS["img"]))
+
+    page.wait_for_function("window.PWNED")
+    page.wait_for_load_state("networkidle")
+    assert {"/ran", "/a.gif"} <= set(canary.hits)
+    context.close()
+    canary.close()
+
+
+def test_braces_stay_text_in_the_console(chromium: Browser, ground: Ground) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    watched = Watched(context, ground)
+    page = watched.page
+    watched.open(f"?task={TASK}&scenario=hostile-p{SCENARIOS}")
+    for part in ("subject", "sender", "body", "attachment", "thread", "headers"):
+        expect(page.locator(f".mail-pane [data-part={part}]")).to_contain_text(BRACES, timeout=SLOW)
+    expect(page.locator("[data-part=row]").first).to_contain_text(BRACES)
+
+    page.fill("input[data-tool=lookup_order]", "LF-10001")
+    page.click("[data-act=look][data-tool=lookup_order]")
+    expect(page.locator("[data-part=found]")).to_contain_text(BRACES, timeout=SLOW)
+    watched.look()
+
+    watched.open("?task=routing/easy&seed=1")
+    page.locator("[data-field=summary] textarea").fill(BRACES)
+    page.locator(".mail-pane").focus()
+    page.keyboard.type("1z")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-part=feedback]").first).to_contain_text(BRACES, timeout=SLOW)
+    watched.look()
+
+    watched.open(f"?view=watch&task={TASK}&scenario=hostile-p{SCENARIOS}")
+    expect(page.locator(".watch-bar .segment")).to_have_count(2, timeout=SLOW)
+    page.click("[data-act=compare]")
+    expect(page.locator(".compare-page")).to_contain_text(BRACES)
+    watched.look()
+    watched.end()
+    context.close()
+
+
+def test_braces_stay_text_as_the_name_of_an_agent(chromium: Browser, ground: Ground) -> None:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    watched = Watched(context, ground)
+    page = watched.page
+    watched.open(f"?task={TASK}&split=test")
+    for number in range(2):
+        expect(page.locator(".count")).to_contain_text(f"Mail {number + 1} of", timeout=SLOW)
+        page.keyboard.type("1qaz")
+        page.keyboard.press("Control+Enter")
+    page.fill("#agent-name", NAME)
+    page.click("[data-act=submit]")
+    expect(page.locator(".said")).to_contain_text("Receipt", timeout=SLOW)
+    with page.expect_download() as saved:
+        page.click("[data-act=export][data-kind=run]")
+    run = json.loads(Path(saved.value.path()).read_text()) | {"agent": NAME, "notes": BRACES}
+
+    open_page_of(page, "hand-in")
+    box(page, "run-text").fill(json.dumps(run))
+    page.click("#submit")
+    expect(box(page, "run-receipt")).to_have_value(re.compile("Receipt"), timeout=SLOW)
+    open_page_of(page, "board")
+    page.locator("#board-task input").first.click()
+    page.get_by_role("option", name=TASK, exact=True).click()
+    expect(page.locator("#board")).to_contain_text(NAME, timeout=SLOW)
+    open_page_of(page, "guide")
+
+    watched.end()
+    context.close()

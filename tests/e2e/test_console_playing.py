@@ -312,9 +312,11 @@ def test_test_episode_holds_no_answer_before_its_end(chromium: Browser, server: 
         for _ in scenario.mails[1:]:
             reader.decide(category="spam", priority="low")
             told.append(reader.page.locator("triage-console .frame").inner_text())
-            told.append(json.dumps(reader.log()))
-            expect(reader.part("feedback")).to_contain_text("Not told on this split")
-            expect(reader.part("progress")).to_contain_text("Score so far \u2013")
+            told.append(json.dumps(reader.state()))
+            expect(reader.part("feedback")).to_contain_text("category: spam")
+            expect(reader.part("feedback").locator("[data-part='clauses']")).to_have_count(0)
+            expect(reader.part("feedback")).not_to_contain_text("Right:")
+        assert post(f"{reader.url}/episode_log", reader.who())["error"]["code"] == "still_open"
 
         before = list(told)
         everything = "\n".join(before)
@@ -331,7 +333,7 @@ def test_test_episode_holds_no_answer_before_its_end(chromium: Browser, server: 
 
 
 def tells(text: str) -> bool:
-    """Tell whether a text is JSON that holds an answer or points."""
+    """Tell whether a text is JSON that holds an answer, a reason or what others reach."""
     try:
         found = json.loads(text)
     except ValueError:
@@ -350,7 +352,10 @@ def found_in(found: Any) -> Iterator[bool]:
             yield from found_in(one)
 
 
-TELLING = {"answer", "accepted", "clauses", "reward", "score", "oracle", "floor", "heuristic"}
+TELLING = {
+    *("answer", "accepted", "clauses", "reason", "correct_action"),
+    *("oracle", "floor", "heuristic", "verdicts"),
+}
 
 
 # -- undo -----------------------------------------------------------------------------------------

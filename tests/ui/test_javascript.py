@@ -12,7 +12,7 @@ DENO = Path(sys.executable).with_name("deno")
 def test_unit_tests_of_the_console_pass() -> None:
     environment = {**os.environ, "DENO_NO_UPDATE_CHECK": "1", "NO_COLOR": "1"}
 
-    # The types of the modules are checked by `make lint`; a test may hand in less than a whole form.
+    # `make lint` checks the types of the modules; a test may hand in less than a whole form.
     told = subprocess.run(
         [DENO, "test", "--no-check", HERE], env=environment, capture_output=True, text=True
     )

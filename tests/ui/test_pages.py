@@ -16,7 +16,6 @@ from triage_core.service import ENDPOINTS, Endpoint, Service
 from triage_core.ui import pages
 from triage_core.ui.api_page import page_text, program
 from triage_core.ui.expose import flat, plain
-from triage_core.ui.play import STATE_SECONDS
 from triage_core.ui.theme import STATIC, STATIC_PATH
 
 
@@ -69,13 +68,6 @@ def test_text_boxes_have_labels(blocks: gr.Blocks) -> None:
     fields = (gr.Textbox, gr.Radio, gr.Dropdown, gr.Checkbox, gr.Dataframe)
 
     assert all(one.label for one in blocks.blocks.values() if isinstance(one, fields))
-
-
-def test_state_holds_the_episode_and_its_owner_only(blocks: gr.Blocks) -> None:
-    kept = [one for one in blocks.blocks.values() if isinstance(one, gr.State)]
-
-    assert [one.value for one in kept] == [{"episode_id": "", "owner": ""}]
-    assert kept[0].time_to_live == STATE_SECONDS
 
 
 def test_mounted_page_tells_no_faults_and_bounds_its_queue(service: Service) -> None:
@@ -161,10 +153,3 @@ def test_static_files_are_named_in_the_head() -> None:
     assert files == ["arena.css", "arena.js", "tokens.css"]
     named = [*files, "console/console.js"]
     assert all(f"{STATIC_PATH[1:]}/{name}" in pages.HEAD for name in named)
-
-
-def test_play_page_source_holds_no_markup_for_foreign_text() -> None:
-    source = inspect.getsource(pages.PlayPage)
-
-    assert "gr.HTML" not in source
-    assert "gr.Markdown" not in source

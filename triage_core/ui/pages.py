@@ -21,7 +21,6 @@ from triage_core.ui.api_page import build_api_page
 from triage_core.ui.board_page import BoardPage
 from triage_core.ui.calls import Calls, functions_of
 from triage_core.ui.expose import expose
-from triage_core.ui.play import PlayPage
 from triage_core.ui.submit_page import SubmitPage
 from triage_core.ui.theme import HEAD, STATIC, STATIC_PATH, arena_theme
 
@@ -33,7 +32,6 @@ PAGES = {
     "board": "Leaderboard",
     "hand-in": "Submit",
     "guide": "API",
-    "form": "Plain form",
 }
 """Every page by its path, in the order in which they are offered."""
 AT = ' aria-current="page"'
@@ -66,8 +64,6 @@ def build_pages(service: Service) -> gr.Blocks:
         if service.arena.notice:
             gr.Textbox(service.arena.notice, label="Notice", interactive=False, elem_id="notice")
         gr.HTML(CONSOLE, elem_id="console")
-    with _page(blocks, "form"):
-        PlayPage(service)
     with _page(blocks, "board"):
         BoardPage(service).show_on(blocks)
     with _page(blocks, "hand-in"):

@@ -9,6 +9,7 @@ import json
 
 import gradio as gr
 
+from triage_core.console.results import receipt_words
 from triage_core.errors import ArenaError, InvalidOption, InvalidRun
 from triage_core.models import Receipt
 from triage_core.models.parse import parse
@@ -17,7 +18,7 @@ from triage_core.service.arguments import SubmitArguments
 from triage_core.ui import words
 
 INTRO = (
-    "A run file is what `python -m triage_core evaluate --json` writes and what the play page "
+    "A run file is what `python -m triage_core evaluate --json` writes and what the console "
     "exports. Only its actions count: they are played again here, and the score is recomputed."
 )
 PICK = "() => window.arena.pick()"
@@ -65,7 +66,7 @@ class SubmitPage:
     def submit(self, text: str | None, agent: str | None) -> object:
         """Submit the run of the box; return the receipt, or what is wrong."""
         try:
-            said = words.receipt_text(self._submitted(text or "", agent or ""))
+            said = receipt_words(self._submitted(text or "", agent or ""))
         except ArenaError as refused:
             said = words.refusal_text(refused)
         return gr.update(value=said, visible=True)

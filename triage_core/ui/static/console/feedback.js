@@ -111,36 +111,3 @@ function lookupWords(action) {
   const given = Object.values(/** @type {object} */ (action.tool_input ?? {})).filter(Boolean);
   return `${words(String(action.use_tool))} ${given.join(", ")}`.trim();
 }
-
-/**
- * What a person can send when they doubt a grade.
- * @param {Feedback} feedback @param {import("./types.js").Episode} episode @param {string} why
- */
-export function doubt(feedback, episode, why) {
-  return JSON.stringify(
-    {
-      report: "this grade is wrong",
-      why,
-      scenario_id: episode.scenario_id,
-      task_id: episode.task_id,
-      split: episode.split,
-      seed: episode.seed,
-      options: episode.options,
-      policy_version: episode.policy_version,
-      email_id: feedback.email_id,
-      trace: {
-        action: feedback.action,
-        reward: feedback.reward,
-        parts: feedback.parts.map((part) => ({
-          name: part.name,
-          value: part.value,
-          reason: part.reason && part.reason.map((run) => run.text).join(""),
-        })),
-        accepted: feedback.accepted,
-        clauses: feedback.clauses,
-      },
-    },
-    null,
-    2,
-  );
-}

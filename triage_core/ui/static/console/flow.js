@@ -230,6 +230,12 @@ export class Flow {
     return (await apiTwice("console/document", { ...this.#where(), email_id })).document;
   }
 
+  /** What a person can send who doubts a grade. @param {string} email_id
+   *  @returns {Promise<Record<string, unknown>>} */
+  doubt(email_id) {
+    return apiTwice("console/report-grade", { ...this.#where(), email_id });
+  }
+
   // -- recordings ---------------------------------------------------------------------------
 
   /** Watches the heuristic, and the oracle on the same mails. @param {Wish} wish */

@@ -92,6 +92,7 @@ export function pagesOf(ask) {
   const sheets = new Sheets({
     close: () => dispatch({ type: "sheet", sheet: "" }),
     singleKeys: (on) => ask.singleKeys(on),
+    doubt: (email_id) => flow.doubt(email_id),
   });
   const frame = frameOf({
     home: () => ask.home(),

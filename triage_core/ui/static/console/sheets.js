@@ -1,12 +1,14 @@
 // What opens over the desk: keys, policy, raw source, the report of a wrong grade.
 
 import { button, copy, el, fill, save } from "./dom.js";
-import { doubt } from "./feedback.js";
 import { COMMANDS, fieldKeys } from "./keys.js";
 import { RawView } from "./raw.js";
 
 /** @typedef {import("./types.js").State} State */
-/** @typedef {{close(): void, singleKeys(on: boolean): void}} SheetHooks */
+/**
+ * @typedef {{close(): void, singleKeys(on: boolean): void,
+ *   doubt(email_id: string): Promise<Record<string, unknown>>}} SheetHooks
+ */
 
 /** @type {Readonly<Record<Exclude<import("./types.js").Sheet, "">, string>>} */
 const TITLES = Object.freeze({
@@ -81,7 +83,7 @@ export class Sheets {
     if (sheet === "keys") return this.#keys(state);
     if (sheet === "policy") return policy(state);
     if (sheet === "raw") return this.#raw.show(source);
-    return grade(state);
+    return grade(state, (email_id) => this.#hooks.doubt(email_id));
   }
 
   /** @param {State} state */
@@ -165,16 +167,28 @@ export function paragraphs(text) {
   });
 }
 
-/** @param {State} state */
-function grade(state) {
+/**
+ * @param {State} state
+ * @param {(email_id: string) => Promise<Record<string, unknown>>} ask what the server writes of it
+ */
+function grade(state, ask) {
   const { wrong, screen } = state;
   if (!wrong || !screen) return el("p", {}, "No decision is chosen.");
   const why = el("textarea", { class: "field", at: { rows: 4, id: "doubt-why" } });
-  const text = el("pre", { class: "doubt", at: { tabindex: 0 } }, doubt(wrong, screen.episode, ""));
-  why.addEventListener("input", () => {
-    text.textContent = doubt(wrong, screen.episode, why.value);
-  });
+  const text = el("pre", { class: "doubt", at: { tabindex: 0 }, data: { part: "grade-report" } });
   const said = el("p", { at: { role: "status" } });
+  /** @type {Record<string, unknown>} */
+  let told = {};
+  const show = () => {
+    text.textContent = JSON.stringify({ ...told, words: why.value }, null, 2);
+  };
+  why.addEventListener("input", show);
+  ask(wrong.email_id).then((report) => {
+    told = report;
+    show();
+  }, (failed) => {
+    said.textContent = `${failed.message} ${failed.fix ?? ""}`.trim();
+  });
   const name = `grade-${screen.episode.scenario_id}-${wrong.email_id}.json`.replaceAll("/", "-");
   return el(
     "div",
