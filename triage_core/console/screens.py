@@ -72,7 +72,9 @@ class Screens:
         screens: list[Screen] = []
         judged = [0]
         for step in told.steps:
-            screens.append(self.screen(walk.course(), ""))
+            screen = self.screen(walk.course(), "")
+            # The policy is most of a screen: the first one has it, for all of them.
+            screens.append(_without_policy(screen) if screens else screen)
             walk.step(step.action)
             judged.append(walk.judged)
         if told.truncated:
@@ -167,6 +169,11 @@ class Screens:
             "floor": known.floors.get(name) if known else None,
             "heuristic": rollout(set_up(start), Heuristic()).score,
         }
+
+
+def _without_policy(screen: Screen) -> Screen:
+    episode = screen.episode.model_copy(update={"policy": ""})
+    return screen.model_copy(update={"episode": episode})
 
 
 def open_mail(seen: Seen) -> OpenMail:

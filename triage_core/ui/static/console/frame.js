@@ -167,6 +167,7 @@ class Frame {
 
   /** @param {State} state @param {State} before */
   #say(state, before) {
+    if (state.screen?.episode.episode_id !== before.screen?.episode.episode_id) return;
     const last = state.feedback.at(-1);
     const total = `Score so far ${number(state.screen?.episode.score)}.`;
     if (state.feedback.length < before.feedback.length) this.said.textContent = `Undone. ${total}`;

@@ -152,7 +152,8 @@ export class MailPane {
     const { root } = this;
     unmark(root);
     if (finding.where === "html") {
-      this.#hooks.find(finding.quote);
+      // A link is quoted with its text before its target; the source has the target in one piece.
+      this.#hooks.find(finding.quote.split(" -> ").at(-1) ?? "");
       return;
     }
     const part = finding.where || "body";

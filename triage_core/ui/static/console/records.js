@@ -57,10 +57,12 @@ export function decisionsCsv(recording) {
 
 /** @param {Recording} recording @returns {string} JSON lines of messages, one step each */
 export function chat(recording) {
+  // The first screen has the policy, for all of them.
+  const policy = recording.steps[0]?.screen.episode.policy ?? "";
   return lines(
     recording.steps.map((step) => ({
       messages: [
-        { role: "system", content: step.screen.episode.policy },
+        { role: "system", content: policy },
         { role: "user", content: mailText(step) },
         { role: "assistant", content: JSON.stringify(step.action) },
       ],

@@ -151,8 +151,8 @@ function formOf(state) {
 
 /** @param {State} state */
 function policy(state) {
-  const watched = state.watch &&
-    state.watch.recordings[state.watch.which]?.steps[state.watch.at]?.screen;
+  // The first screen of a recording has the policy, for all of them.
+  const watched = state.watch && state.watch.recordings[state.watch.which]?.steps[0]?.screen;
   const episode = ((state.view === "watch" && watched) || state.screen)?.episode;
   if (!episode) return el("p", {}, "Begin an episode to read its policy.");
   return el("div", { class: "policy", data: { part: "policy" } }, ...paragraphs(episode.policy));
