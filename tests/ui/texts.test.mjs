@@ -71,3 +71,7 @@ test("a look-up is asked by what its value is", () => {
     "sender",
   );
 });
+
+test("a quote with a hidden character is found where the character is a badge", () => {
+  assert.deepEqual(span("pay U+200Bnow", "pay [U+200B]now"), [0, 13]);
+});

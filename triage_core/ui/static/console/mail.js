@@ -30,6 +30,7 @@ export class MailPane {
     this.#hooks = hooks;
     this.root = el("section", {
       class: "pane mail-pane",
+      data: { part: "mail" },
       at: { tabindex: 0, "aria-label": "Mail", role: "region" },
     });
   }

@@ -39,10 +39,16 @@ export function mark(root, quote) {
 }
 
 /**
- * Where a quote stands in a text, white space and case aside.
+ * Where a quote stands in a text, white space and case aside. A quote writes a hidden character in
+ * brackets, [U+200B], and a text that is shown has it as a badge without them.
  * @param {string} text @param {string} quote @returns {[number, number] | null}
  */
 export function span(text, quote) {
+  return place(text, quote) ?? place(text, quote.replace(/\[(U\+[0-9A-F]{4,6})\]/g, "$1"));
+}
+
+/** @param {string} text @param {string} quote @returns {[number, number] | null} */
+function place(text, quote) {
   const words = quote.trim().split(/\s+/).filter(Boolean);
   if (!words.length) return null;
   const exact = text.indexOf(quote);

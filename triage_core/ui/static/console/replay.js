@@ -31,6 +31,8 @@ export class ReplayView {
   #listMemo = new Memo();
   #hooks;
   #comparing = false;
+  /** What is compared, or stepped through. @type {import("./types.js").Recording[]} */
+  #recordings = [];
   /** @type {State | null} */
   #state = null;
 
@@ -118,6 +120,10 @@ export class ReplayView {
   #show({ watch }) {
     const recording = watch?.recordings[watch.which];
     if (!watch || !recording) return;
+    if (watch.recordings !== this.#recordings) {
+      this.#recordings = watch.recordings;
+      this.#comparing = false;
+    }
     const step = recording.steps[watch.at];
     const last = recording.steps.length - 1;
     if (this.#listMemo.changed(watch.recordings, watch.which)) this.#build(recording, watch);
