@@ -94,7 +94,7 @@ export function reduce(state, change) {
     case "wrong":
       return { ...state, sheet: "grade", wrong: change.feedback };
     case "view":
-      return { ...state, view: change.view, note: null, html: false };
+      return viewed(state, change.view);
     case "pane":
       return { ...state, pane: change.pane };
     case "html":
@@ -218,6 +218,13 @@ function undone(state, change) {
   const gone = state.feedback[change.feedback.length];
   const next = onScreen({ ...state, feedback: change.feedback, latest: "" }, change.screen, null);
   return { ...next, values: gone ? valuesOf(change.screen.form, gone.action) : {}, pane: "decide" };
+}
+
+/** @param {State} state @param {import("./types.js").View} view @returns {State} */
+function viewed(state, view) {
+  // Where one pane stands at a time, scenarios are chosen before one is read.
+  const pane = view === "browse" ? "list" : state.pane;
+  return { ...state, view, pane, note: null, html: false };
 }
 
 /** @param {State} state @param {number} index @returns {State} */
