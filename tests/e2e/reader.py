@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -236,8 +237,9 @@ def seed_where(url: str, task_id: str, fits: Callable[[Any], object]) -> int:
 
 
 def points(value: float) -> str:
-    """Write a number as the page writes it."""
-    return f"{value:.2f}".replace("-", "\u2212")
+    """Write a number as the page writes it, halves away from zero."""
+    rounded = Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return str(rounded).replace("-", "\u2212")
 
 
 def said(action: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.e2e.reader import Reader, post, reading
 from tests.e2e.server import Server
@@ -396,58 +394,6 @@ def begins_at(text: Locator) -> str:
 
 
 # -- for everybody --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_on_any_view(
-    chromium: Browser, made_server: Server, scheme: str
-) -> None:
-    with reading(chromium, made_server.url, color_scheme=scheme) as reader:
-        found: dict[str, list[str]] = {}
-        reader.open()
-        found["welcome"] = faults(reader.page)
-        reader.link("inbox/easy", scenario="inbox-easy-p0")
-        reader.press("Control+Enter")
-        expect(reader.page.locator("[data-field='category']")).to_contain_text("is missing")
-        found["desk"] = faults(reader.page)
-        reader.press("Escape", "?")
-        expect(reader.part("sheet")).to_be_visible()
-        found["keys"] = faults(reader.page)
-        reader.press("Escape", "r")
-        expect(reader.part("raw")).to_be_visible()
-        found["raw"] = faults(reader.page)
-        reader.press("Escape")
-        reader.decide(category="spam")
-        reader.part("feedback").locator("summary").last.click()
-        found["feedback"] = faults(reader.page)
-        reader.play()
-        found["report"] = faults(reader.page)
-        reader.watch("inbox/easy")
-        found["watch"] = faults(reader.page)
-        reader.home()
-        reader.page.locator("[data-act='browse']").click()
-        reader.rows.first.click()
-        expect(reader.part("accepted")).to_be_visible()
-        found["browse"] = faults(reader.page)
-        reader.home()
-        reader.page.locator("[data-act='annotate']").click()
-        expect(reader.page.locator("#annotator")).to_be_visible()
-        found["annotate"] = faults(reader.page)
-
-    assert {view: told for view, told in found.items() if told} == {}
-    assert len(found) == 9
-
-
-def faults(page: Page) -> list[str]:
-    """List what axe-core finds on a page that is serious or critical."""
-    page.wait_for_timeout(250)
-    told = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [
-        f"{one['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
-        for one in told
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"][:3]
-    ]
 
 
 def test_focus_is_visible_on_everything_that_tab_reaches(tricky: Reader) -> None:
