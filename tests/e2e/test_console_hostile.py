@@ -11,11 +11,11 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, expect
 
 from tests.console.payloads import AWAY, PAYLOADS, PROGRAM
 from tests.e2e.server import Server
-from tests.e2e.visitor import READY, SLOW, box, open_page_of
+from tests.e2e.visitor import SLOW, box, open_page_of
 from tests.samples import sample_row, sample_set
 from tests.scenario_folder import write_folder
 from triage_core.models import Attachment, Header, Mail, Split
@@ -101,12 +101,12 @@ class Canary:
         hits = self.hits
 
         class Sings(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 - http.server wants this name
+            def do_GET(self) -> None:
                 hits.append(self.path)
                 self.send_response(204)
                 self.end_headers()
 
-            do_POST = do_GET  # noqa: N815 - as above
+            do_POST = do_GET
 
             def log_message(self, *_: object) -> None:
                 pass

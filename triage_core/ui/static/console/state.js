@@ -222,8 +222,8 @@ function undone(state, change) {
 
 /** @param {State} state @param {import("./types.js").View} view @returns {State} */
 function viewed(state, view) {
-  // Where one pane stands at a time, scenarios are chosen before one is read.
-  const pane = view === "browse" ? "list" : state.pane;
+  // Where one pane stands at a time, something is chosen before it is read.
+  const pane = view === "browse" || view === "annotate" ? "list" : state.pane;
   return { ...state, view, pane, note: null, html: false };
 }
 
