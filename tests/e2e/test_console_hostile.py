@@ -306,7 +306,9 @@ def walk_the_desk(watched: Watched, scenario: str) -> list[str]:
         page.wait_for_selector("dialog [data-part=raw]")
         watched.look()
         page.keyboard.press("Escape")
+        page.locator(".mail-pane").focus()
         page.keyboard.type("1qaz")
+        expect(page.locator(".fields [aria-checked=true]")).to_have_count(4)
         page.keyboard.press("Control+Enter")
     return documents
 

@@ -54,6 +54,8 @@ export class TriageConsole extends HTMLElement {
     this.pages.frame.root.hidden = true;
     const reveal = () => {
       this.pages.frame.root.hidden = false;
+      // What came before could not take the focus.
+      this.#entered(this.#state);
     };
     style.addEventListener("load", reveal);
     style.addEventListener("error", reveal);

@@ -67,6 +67,7 @@ export class Sheets {
     this.#open = state.sheet;
     if (!state.sheet) {
       this.root.close();
+      this.#letGo();
       return;
     }
     this.#title.textContent = TITLES[state.sheet];
@@ -76,6 +77,12 @@ export class Sheets {
     this.#body.scrollTop = 0;
     if (state.sheet === "raw") this.#raw.focus();
     else this.#body.focus();
+  }
+
+  /** What has the focus in a closed sheet keeps it until the next frame, and would take the keys. */
+  #letGo() {
+    const active = /** @type {ShadowRoot} */ (this.root.getRootNode()).activeElement;
+    if (active instanceof HTMLElement && this.root.contains(active)) active.blur();
   }
 
   /** @param {State} state @param {Exclude<import("./types.js").Sheet, "">} sheet @param {string} source */
