@@ -119,7 +119,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         StepManyArguments,
         quick=False,
         reads=False,
-        example={**EPISODE, "actions": '[sample_action["action"]] * 4'},
+        example={**EPISODE, "actions": '[sample_action["action"]] * 5'},
     ),
     Endpoint("state", play.state, EpisodeArguments, shows=PublicState, example=EPISODE),
     Endpoint("inspect", inspect, InspectArguments, quick=False, example=EPISODE),
