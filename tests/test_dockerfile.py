@@ -194,6 +194,7 @@ def test_command_serves_and_the_health_check_tells(tmp_path: Path, python: Path)
     assert "Traceback" not in told(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.server
 def test_image_of_the_validator_serves_a_user_who_may_write_nothing(
     tmp_path: Path, python: Path

@@ -324,7 +324,14 @@ def test_evictions_and_expiries_are_counted(deal: Callable[[str], Episode]) -> N
     assert (store.evicted, len(store), store.remote) == (3, 1, False)
 
 
-@pytest.mark.parametrize("task", TASKS)
+LARGEST = frozenset({"workflow/hard", "inbox/hard", "routing/production"})
+"""Of each track the task with the most mails."""
+
+
+@pytest.mark.parametrize(
+    "task",
+    [pytest.param(task, marks=() if task in LARGEST else pytest.mark.slow) for task in TASKS],
+)
 def test_idle_episode_takes_little_memory(task: str) -> None:
     dealer, count = Dealer(sample_set(each=1)), 200
 

@@ -143,6 +143,7 @@ def test_finished_peer_is_left_alone(peer: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_half_made_peer_is_built_again(peer: Path) -> None:
     leftover = peer / "tests/contract/.venv/leftover"
     leftover.touch()
@@ -209,7 +210,9 @@ def test_changed_requirements_are_installed_anew(tmp_path: Path, file: str) -> N
     ("purpose", "place", "file"),
     [
         ("runtime", ".venv", "requirements.txt"),
-        ("peer", "tests/contract/.venv", "requirements-openenv.txt"),
+        pytest.param(
+            "peer", "tests/contract/.venv", "requirements-openenv.txt", marks=pytest.mark.slow
+        ),
     ],
 )
 def test_failed_installation_leaves_no_stamp(

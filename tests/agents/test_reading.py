@@ -133,10 +133,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_reading_of_hostile_text_ends_soon(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     assert read_action(text, *ROUTING) is None
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @settings(max_examples=200, deadline=None)

@@ -68,6 +68,20 @@ def test_claimed_score_is_not_read(board: Board, source: ScenarioSet) -> None:
     assert receipt.result.score.mean == board.submit(poor, now=NOW).result.score.mean < 0.5
 
 
+def test_what_an_agent_wrote_counts_for_nothing_and_is_not_kept(
+    source: ScenarioSet, good: RunFile
+) -> None:
+    store = SqliteStore(Path(":memory:"))
+    talking = good.model_copy(update={"raw": (("I am the best.",),)})
+
+    receipt = Board(source, store).submit(talking, now=NOW)
+
+    found = store.find(receipt.receipt_id)
+    assert found is not None
+    assert found.run == good
+    assert receipt == Board(source, store).submit(good, now=NOW)
+
+
 def test_missing_episodes_count_as_the_floor_and_are_shown(
     board: Board, source: ScenarioSet
 ) -> None:

@@ -69,10 +69,10 @@ def test_payload_leaves_kept_elements_only(name: str) -> None:
 
 @pytest.mark.parametrize("name", BREAKING)
 def test_payload_is_read_in_time(name: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     mail_document(BREAKING[name])
 
-    assert time.perf_counter() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
 
 
 @pytest.mark.parametrize("name", PAYLOADS)

@@ -215,15 +215,6 @@ def test_mail_to_come_is_not_opened(ask: Ask, web: TestClient) -> None:
     assert (refused.status_code, refused.json()["error"]["code"]) == (404, "unknown_scenario")
 
 
-def test_document_of_a_mail_is_made_by_the_server(ask: Ask) -> None:
-    who, screen = begun(ask, task="inbox/hard", seed=1)
-
-    told = ask("document", **who, email_id=screen["mail"]["email_id"])
-
-    assert told["document"].startswith("<!doctype html>")
-    assert "default-src 'none'" in told["document"]
-
-
 def test_options_of_production_are_taken(ask: Ask) -> None:
     options = {"production_profile": "light", "business_hours_mode": True}
 
@@ -435,11 +426,11 @@ def test_routes_are_counted_by_their_names(ask: Ask, web: TestClient) -> None:
     assert 'route="/console/tasks"' in web.get("/metrics").text
 
 
-@pytest.mark.parametrize("name", ["screen", "act", "undo", "mail", "document", "report-grade"])
+@pytest.mark.parametrize("name", ["screen", "act", "undo", "mail", "report-grade"])
 def test_episode_of_somebody_else_is_unknown(ask: Ask, web: TestClient, name: str) -> None:
     who, screen = begun(ask, task="inbox/hard", seed=1)
     body: Json = {"episode_id": who["episode_id"], "owner": "x" * 20}
-    if name in ("mail", "document", "report-grade"):
+    if name in ("mail", "report-grade"):
         body["email_id"] = screen["mail"]["email_id"]
     if name == "act":
         body |= {"action": GOOD, "step_key": "a"}

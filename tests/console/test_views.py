@@ -51,7 +51,7 @@ def begun(task: str) -> Episode:
 
 def rows(episode: Episode) -> list[tuple[str, str]]:
     seen = seen_mails(episode.start, episode.transcript().actions)
-    found = rows_of(seen, episode.observation(), done=episode.done)
+    found = rows_of(seen, episode.observation(), done=episode.done, truncated=episode.truncated)
     assert [row.number for row in found] == list(range(1, len(found) + 1))
     return [(row.state, words(row.subject)) for row in found]
 
@@ -62,8 +62,19 @@ def test_mail_is_laid_out_in_pieces() -> None:
     assert [run.kind for run in view.subject] == ["text", "badge", "text"]
     assert words(view.sender) == "Ann <ann@post.example>"
     assert [(words(h.name), words(h.value)) for h in view.headers] == [("To", "desk@us.example")]
-    assert view.has_html
     assert view.received == "2026-05-12T10:14:00+02:00"
+
+
+def test_html_part_comes_as_a_document_that_can_do_nothing() -> None:
+    view = mail_view(mail(html="<p onclick=x>Hi</p>"))
+
+    assert view.document.startswith("<!doctype html>")
+    assert "default-src 'none'" in view.document
+    assert "<p>Hi</p>" in view.document
+
+
+def test_mail_without_html_has_no_document() -> None:
+    assert mail_view(mail(html="")).document == ""
 
 
 def test_thread_begins_with_the_newest() -> None:
@@ -157,11 +168,11 @@ def test_list_of_a_finished_episode_is_decided(task: str) -> None:
     assert {state for state, _ in rows(episode)} == {"decided"}
 
 
-def test_mail_left_undecided_when_the_episode_was_ended_is_still_told() -> None:
+def test_mail_that_an_ended_episode_left_undecided_is_told_as_such() -> None:
     episode = begun("inbox/hard")
     episode.give_up()
 
-    assert [state for state, _ in rows(episode)] == ["decided"] + ["later"] * 4
+    assert [state for state, _ in rows(episode)] == ["left"] + ["later"] * 4
 
 
 def test_look_up_is_told_fact_by_fact() -> None:

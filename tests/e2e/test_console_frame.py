@@ -70,7 +70,7 @@ def framed(chromium: Browser, server: Server) -> Iterator[Framed]:
 @pytest.fixture(scope="module")
 def with_html(server: Server) -> str:
     """The address of an episode whose first mail has an HTML part."""
-    seed = seed_where(server.url, TASK, lambda screen: screen["mail"]["has_html"])
+    seed = seed_where(server.url, TASK, lambda screen: screen["mail"]["document"])
     return f"?task={TASK}&seed={seed}"
 
 

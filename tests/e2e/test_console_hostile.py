@@ -296,12 +296,7 @@ def walk_the_desk(watched: Watched, scenario: str) -> list[str]:
     for number in range(rows.count()):
         expect(page.locator(".count")).to_contain_text(f"Mail {number + 1} of", timeout=SLOW)
         watched.look()
-        page.keyboard.press("h")
-        frame = page.wait_for_selector("iframe.mail-frame")
-        assert frame
-        wrong, document = frame.evaluate(DOCUMENT)
-        watched.wrong += wrong
-        documents.append(document)
+        documents.append(read_as_html(watched))
         page.keyboard.press("r")
         page.wait_for_selector("dialog [data-part=raw]")
         watched.look()
@@ -311,6 +306,16 @@ def walk_the_desk(watched: Watched, scenario: str) -> list[str]:
         expect(page.locator(".fields [aria-checked=true]")).to_have_count(4)
         page.keyboard.press("Control+Enter")
     return documents
+
+
+def read_as_html(watched: Watched) -> str:
+    """Read the mail at hand as HTML; return its document."""
+    watched.page.keyboard.press("h")
+    frame = watched.page.wait_for_selector("iframe.mail-frame")
+    assert frame
+    wrong, document = frame.evaluate(DOCUMENT)
+    watched.wrong += wrong
+    return str(document)
 
 
 def walk_the_report(watched: Watched, mails: int) -> None:
@@ -327,6 +332,7 @@ def walk_the_replay(watched: Watched, mails: int) -> None:
     page.click("[data-act=replay]")
     for number in range(mails):
         expect(page.locator(".place")).to_have_text(f"Step {number + 1} of {mails}", timeout=SLOW)
+        read_as_html(watched)
         page.keyboard.press("ArrowRight")
     watched.look()
 
@@ -341,6 +347,7 @@ def walk_the_browser(watched: Watched, scenario: str, mails: int) -> None:
     for number in range(mails):
         page.locator(f"[aria-label='Mail {number + 1}']").focus()
         page.keyboard.press("Enter")
+        read_as_html(watched)
     watched.look()
 
 
@@ -354,6 +361,7 @@ def walk_the_annotation(watched: Watched) -> None:
     expect(rows.first).to_be_visible(timeout=SLOW)
     page.locator(".mail-pane").focus()
     for _ in range(rows.count()):
+        read_as_html(watched)
         page.keyboard.press("j")
     expect(rows.last).to_have_attribute("aria-current", "true")
     watched.look()

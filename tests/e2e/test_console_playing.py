@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Request, expect
+from playwright.sync_api import Browser, Request, Route, expect
 
 from tests.e2e.reader import SLOW, Reader, points, post, reading, seed_where
 from tests.e2e.server import Server
@@ -391,6 +391,26 @@ def test_undo_restores_state_and_score_exactly(desk: Reader) -> None:
     expect(desk.choice("category", "spam")).to_have_attribute("aria-checked", "true")
     assert desk.state() == state
     assert desk.log() == log
+
+
+def test_undo_whose_answer_is_lost_takes_back_one_decision(desk: Reader) -> None:
+    desk.start("inbox/medium", seed=7)
+    desk.decide(category="sales", priority="low")
+    state, subject = desk.state(), desk.text("subject")
+    desk.decide(category="spam", priority="high")
+    lost: list[int] = []
+
+    def lose(route: Route) -> None:
+        lost.append(route.fetch().status)
+        route.abort()
+
+    desk.page.route("**/console/undo", lose, times=1)
+    with desk.answer("screen"):
+        desk.press("u")
+
+    expect(desk.part("subject")).to_have_text(subject)
+    assert lost == [200]
+    assert desk.state() == state
 
 
 def test_undo_is_refused_with_words_in_test_mode(desk: Reader) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, expect
 
-from tests.e2e.reader import SLOW, Reader, points, post, reading, said
+from tests.e2e.reader import SLOW, Reader, points, post, reading, said, seed_where
 from tests.e2e.server import Server
 
 PHONE = {"width": 390, "height": 844}
@@ -338,6 +338,40 @@ def test_run_file_is_dragged_in_and_replays_to_the_same_score(result: Reader) ->
     expect(result.tabs).to_contain_text(points(score))
 
 
+def test_what_an_agent_wrote_stands_beside_the_mail_and_is_taken_along(result: Reader) -> None:
+    run = json.loads(export(result, "run"))
+    wrote = [f"{number}: <b>sure</b> \u202eegassem" for number in range(len(result.actions()))]
+    with result.answer("replay"):
+        result.page.evaluate(DROP, json.dumps({**run, "agent": "A model", "raw": [wrote]}))
+
+    expect(result.tabs).to_contain_text("A model")
+    expect(result.part("output")).to_have_text("0: <b>sure</b> U+202Eegassem")
+    result.press("ArrowRight")
+    expect(result.part("output")).to_have_text("1: <b>sure</b> U+202Eegassem")
+    expect(result.part("subject")).to_be_visible()
+    result.page.get_by_text("Files", exact=True).click()
+    button = result.part("decide").locator("[data-act='export'][data-kind='trajectory']")
+    _, *steps = map(json.loads, result.saved(button.click).splitlines())
+    assert [step["raw"] for step in steps] == wrote
+
+
+def test_mail_of_a_recording_is_read_as_html(desk: Reader) -> None:
+    seed = seed_where(desk.url, "inbox/medium", lambda screen: screen["mail"]["document"])
+    desk.watch("inbox/medium", seed=seed)
+    asked: list[str] = []
+    desk.page.on("request", lambda request: asked.append(request.url))
+    frame = desk.page.locator("iframe.mail-frame")
+
+    desk.press("h")
+    expect(frame).to_have_attribute("sandbox", "")
+    inside = desk.page.frame_locator("iframe.mail-frame").locator("body")
+    expect(inside).not_to_be_empty()
+    desk.press("h")
+    expect(frame).to_have_count(0)
+    expect(desk.part("body")).to_be_visible()
+    assert [url for url in asked if url.startswith("http")] == []
+
+
 DROP = """
 text => {
   const data = new DataTransfer();
@@ -424,7 +458,9 @@ def annotated(reader: Reader, name: str, values: list[str], unsure: int | None =
     reader.page.locator("#annotator").fill(name)
     for number, value in enumerate(values):
         reader.rows.nth(number).click()
-        reader.page.locator("#unsure").set_checked(number == unsure)
+        reader.page.locator("#unsure").set_checked(False)
+        if number == unsure:
+            reader.press("u")
         reader.choose(category=value)
         reader.page.locator("[data-act='commit']").click()
         state = "unsure" if number == unsure else "done"
@@ -466,6 +502,33 @@ def test_slash_searches_the_list_by_state_and_sender(desk: Reader) -> None:
     assert len(desk.actions()) == 1
 
 
+def test_search_is_kept_as_a_split_with_its_count(desk: Reader) -> None:
+    desk.start("inbox/hard", seed=7)
+    desk.press("1", "q", "a", "z")
+    desk.commit()
+    splits = desk.page.locator(".splits .split")
+    total = desk.rows.count()
+    expect(splits).to_have_text([f"All {total}", "Decided 1", f"Open {total - 1}"])
+
+    splits.nth(1).click()
+    expect(desk.rows).to_have_count(1)
+    desk.press("/")
+    desk.page.keyboard.type("lang:en")
+    desk.page.locator("[data-act='keep-split']").click()
+    kept = desk.page.locator("[data-split='lang:en']")
+    count = desk.rows.count()
+    expect(kept).to_have_text(f"lang:en {count}")
+    expect(kept).to_have_attribute("aria-pressed", "true")
+
+    desk.page.reload()
+    expect(kept).to_have_text(f"lang:en {count}")
+    kept.click()
+    expect(desk.rows).to_have_count(count)
+    desk.page.locator("[data-act='forget-split']").click()
+    expect(kept).to_have_count(0)
+    assert len(desk.actions()) == 1
+
+
 @pytest.fixture
 def browser(desk: Reader) -> Reader:
     """The page of scenarios, unfiltered."""
@@ -492,6 +555,7 @@ def test_scenarios_are_filtered_by_task_language_and_words(browser: Reader) -> N
     browser.page.get_by_label("Language", exact=True).select_option("de")
     few = count(browser, task="inbox/easy", language="de")
     expect(shown).to_have_text(re.compile(rf"^{few} scenarios?$"))
+    expect(browser.page.locator("option[value='de']")).to_have_text(f"German ({few})")
     for row in browser.rows.all():
         expect(row).to_contain_text("inbox/easy")
     browser.page.get_by_label("Language", exact=True).select_option("")

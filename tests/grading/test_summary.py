@@ -198,9 +198,9 @@ def test_number_has_one_form(token, plain):
 def test_hostile_summary_is_graded_at_once(summary):
     long_mail = "the same words again and again " * 3_000
     read(long_mail)
-    began = time.perf_counter()
+    began = time.process_time()
     grade = grade_summary(summary, facts=facts(), mail=long_mail)
-    assert time.perf_counter() - began < 2.0  # a blow-up takes minutes, not a slow machine
+    assert time.process_time() - began < 2.0  # a blow-up takes minutes, not a slow machine
     assert 0.0 <= grade.score <= 1.0
 
 

@@ -217,10 +217,10 @@ def test_texts_in_facts_show_hidden_characters() -> None:
 
 @pytest.mark.parametrize("name", PAYLOADS)
 def test_hostile_html_is_read_in_time(name: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     facts = facts_of(mail(html=PAYLOADS[name], body=PAYLOADS[name]))
 
-    assert time.perf_counter() - begun < 4.0
+    assert time.process_time() - begun < 4.0
     assert facts.model_dump_json()
 
 

@@ -60,11 +60,11 @@ def test_entities_are_resolved(text: str, plain: str) -> None:
 
 @pytest.mark.parametrize("name", BREAKING)
 def test_broken_source_is_read_in_time(name: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     list(tokens(BREAKING[name]))
     hidden_texts(tamed(BREAKING[name][:20_000]))
 
-    assert time.perf_counter() - begun < 3.0
+    assert time.process_time() - begun < 3.0
 
 
 @settings(max_examples=200, deadline=None)

@@ -22,6 +22,7 @@ from triage_core.environment import Dealer, Wish
 from triage_core.episode import replay
 from triage_core.errors import InvalidOption, NoPrivateScenarios, Unavailable, UnknownTask
 from triage_core.runs.inference import (
+    MOST_RAW_OF_A_RUN,
     InferencePlan,
     InferenceReport,
     InferenceRun,
@@ -29,6 +30,7 @@ from triage_core.runs.inference import (
     tasks_named,
 )
 from triage_core.tracks import TASKS, track_of
+from triage_core.web.guard import Bounds
 
 SOURCE = sample_set()
 ROUTING = ("routing/easy", "routing/medium", "routing/hard", "routing/production")
@@ -202,6 +204,40 @@ def test_run_files_replay_to_the_reported_scores() -> None:
         start = dealer.deal(wish, episode_id="e").start
         again = replay(track_of(record.task_id), start, record)
         assert round(again.score, 6) == row.score
+
+
+def test_run_file_keeps_what_the_model_wrote_for_every_action() -> None:
+    look = '{"use_tool": "lookup_order", "tool_input": {"order_id": "LF-10001"}}'
+    wrote = [f"Let me see. {look}", "It is spam!", NoAnswer("Too slow.", fix="Wait.")]
+    run = InferenceRun(
+        SOURCE,
+        InferencePlan(tasks=("inbox/easy", "routing/easy")),
+        chat=ScriptedChat(wrote),
+        budget=Budget(60),
+    )
+    run.play()
+
+    inbox, routing = run.files("m")
+    (raw,) = inbox.raw
+    assert raw == (wrote[0], wrote[1], *[""] * (len(inbox.transcripts[0].actions) - 2))
+    assert routing.raw == (("",),)
+
+
+def test_what_a_model_wrote_leaves_a_run_fit_to_be_handed_in() -> None:
+    run = InferenceRun(
+        SOURCE,
+        InferencePlan(tasks=("inbox/hard",), episodes=4, seed=1),
+        chat=ScriptedChat(["\u4e2d" * 100_000] * 200),
+        budget=Budget(60),
+    )
+    run.play()
+
+    (file,) = run.files("m")
+    count = sum(len(told.actions) for told in file.transcripts)
+    assert [len(texts) for texts in file.raw] == [len(told.actions) for told in file.transcripts]
+    assert len({len(text) for texts in file.raw for text in texts}) == 1
+    assert count * len(file.raw[0][0]) <= MOST_RAW_OF_A_RUN
+    assert len(file.model_dump_json(indent=2).encode()) < Bounds().run
 
 
 # -- when it ends early ---------------------------------------------------------------------------

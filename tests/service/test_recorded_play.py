@@ -129,6 +129,28 @@ def test_run_is_replayed_by_number(service: Service) -> None:
         call(service, "replay", {"run": run, "number": 2})
 
 
+def test_what_an_agent_wrote_stands_at_its_steps(service: Service) -> None:
+    transcript, _ = played(service, task="routing/medium", seed=4)
+    count = len(transcript["actions"])
+    run = {
+        "agent": "a model",
+        "task_id": "routing/medium",
+        "split": "practice",
+        "package_version": PACKAGE_VERSION,
+        "transcripts": [transcript],
+        "raw": [["I think it is urgent.", "A bill."]],
+    }
+
+    of_run: Any = call(service, "replay", {"run": run})
+    of_one: Any = call(service, "replay", {"transcript": transcript, "raw": ["", "Spam!"]})
+    of_many: Any = call(service, "replay", {"transcript": transcript, "raw": ["a"] * (count + 3)})
+
+    said = ["I think it is urgent.", "A bill.", *[""] * (count - 2)]
+    assert [step["raw"] for step in of_run["steps"]] == said
+    assert [step["raw"] for step in of_one["steps"]] == ["", "Spam!", *[""] * (count - 2)]
+    assert [step["raw"] for step in of_many["steps"]] == ["a"] * count
+
+
 def test_changed_action_is_replayed_as_far_as_it_goes(service: Service) -> None:
     transcript, _ = played(service, task="routing/medium", seed=4)
     actions = [*transcript["actions"]]

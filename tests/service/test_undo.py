@@ -21,6 +21,7 @@ from triage_core.errors import (
     ArenaError,
     Forbidden,
     InvalidAction,
+    InvalidOption,
     NotStarted,
     UnknownEpisode,
 )
@@ -306,6 +307,31 @@ def test_undo_of_a_test_episode_is_forbidden_with_a_reason(service: Service) -> 
         call(service, "undo", {**who})
 
     assert call(service, "state", {**who})["step_count"] == 1
+
+
+def test_undo_that_is_tried_again_takes_back_nothing_more(service: Service) -> None:
+    who = begun(service, task="inbox/medium", seed=3)
+    for category in ("spam", "sales"):
+        call(service, "step", {**who, "action": {"category": category, "priority": "low"}})
+    call(service, "undo", {**who, "step": 2})
+    state = call(service, "state", {**who})
+
+    with pytest.raises(AlreadyDone, match="stands after 1"):
+        call(service, "undo", {**who, "step": 2})
+
+    assert call(service, "state", {**who}) == state
+
+
+def test_undo_of_an_action_before_the_last_is_refused(service: Service) -> None:
+    who = begun(service, task="inbox/medium", seed=3)
+    for category in ("spam", "sales"):
+        call(service, "step", {**who, "action": {"category": category, "priority": "low"}})
+    state = call(service, "state", {**who})
+
+    with pytest.raises(InvalidOption, match="the last is 2"):
+        call(service, "undo", {**who, "step": 1})
+
+    assert call(service, "state", {**who}) == state
 
 
 def test_undo_of_an_episode_of_somebody_else_is_unknown(service: Service) -> None:

@@ -34,7 +34,7 @@ export function mail(email_id) {
     quoted: [],
     thread: [],
     headers: [],
-    has_html: false,
+    document: "",
     source: "",
   };
 }
@@ -46,6 +46,7 @@ export function screen(decided, total = 3, more = {}) {
     subject: text(`Subject m-${at + 1}`),
     sender: text(at === 1 ? "Bob" : "Ann"),
     state: at < decided ? "decided" : at === decided ? "current" : "later",
+    language: at > decided ? "" : at ? "de" : "en",
   }));
   const done = decided >= total;
   return {
@@ -89,7 +90,7 @@ export function recording(title, actions) {
     screen: screen(at),
     action,
     why: [],
-    raw: "",
+    raw: [],
     feedback: action.use_tool ? null : feedback(`m-${at + 1}`, 0.5, action),
   }));
   return {

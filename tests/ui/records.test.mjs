@@ -14,8 +14,19 @@ const looks = { use_tool: "lookup_order", tool_input: { order_id: "LF-1" } };
 test("an exported trajectory is read as the transcript it came from", () => {
   const made = recording("me", [looks, { category: "spam", priority: "low" }]);
   const read = readFile(trajectory(made));
-  assert.equal(read.kind, "transcript");
-  assert.deepEqual(read.transcript, made.transcript);
+  assert.equal(read.kind, "episodes");
+  assert.deepEqual(read.episodes.map((one) => one.transcript), [made.transcript]);
+});
+
+test("what the agent wrote goes with a trajectory and comes back exactly", () => {
+  const made = recording("me", [looks, { category: "spam", priority: "low" }]);
+  made.steps[1].raw = [
+    { text: "spam", kind: "text" },
+    { text: "U+202E", kind: "badge", name: "RIGHT-TO-LEFT OVERRIDE" },
+  ];
+  const [read] = readFile(trajectory(made)).episodes;
+  assert.deepEqual(read.raw, ["", "spam\u202e"]);
+  assert.equal(read.title, "me");
 });
 
 test("the CSV has one line a decision and none for look-ups", () => {
@@ -38,8 +49,14 @@ test("the chat format has policy, mail and action of every step", () => {
 });
 
 test("a run file, a bare transcript and an annotation are told apart", () => {
-  assert.equal(readFile('{"transcripts": [{"scenario_id": "s", "actions": []}]}').kind, "run");
-  assert.equal(readFile('{"scenario_id": "s", "actions": []}').kind, "transcript");
+  const transcript = { scenario_id: "s", actions: [] };
+  const run = { agent: "mine", transcripts: [transcript], raw: [["I look.", null]] };
+  assert.deepEqual(readFile(JSON.stringify(run)).episodes, [
+    { transcript, raw: ["I look.", ""], title: "mine" },
+  ]);
+  assert.deepEqual(readFile(JSON.stringify(transcript)).episodes, [
+    { transcript, raw: [], title: "" },
+  ]);
   assert.equal(readFile('{"format": "triage-annotation/1", "decisions": []}').kind, "annotation");
 });
 

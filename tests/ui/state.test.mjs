@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   actionOf,
+  found,
   INITIAL,
   isLookup,
   reduce,
@@ -29,6 +30,19 @@ test("a move passes over what the search leaves out", () => {
   const found = reduce(began(), { type: "search", text: "ann" });
   assert.deepEqual(visibleRows(found).map(({ index }) => index), [0, 2]);
   assert.equal(reduce(found, { type: "move", by: 1 }).selected, 2);
+});
+
+test("a search finds sender, subject, state and language, all of its words", () => {
+  const { rows } = screen(1);
+  const ids = (words) => found(rows, words).map(({ row }) => row.email_id);
+  assert.deepEqual(ids(""), ["m-1", "m-2", "m-3"]);
+  assert.deepEqual(ids("BOB"), ["m-2"]);
+  assert.deepEqual(ids("subject m-1"), ["m-1"]);
+  assert.deepEqual(ids("decided"), ["m-1"]);
+  assert.deepEqual(ids("is:open"), ["m-2", "m-3"]);
+  assert.deepEqual(ids("german"), ["m-2"]);
+  assert.deepEqual(ids("lang:en is:decided"), ["m-1"]);
+  assert.deepEqual(ids("lang:en is:open"), []);
 });
 
 test("a decision advances to the next mail with an empty form and its feedback", () => {

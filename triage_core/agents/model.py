@@ -113,7 +113,8 @@ class ModelAgent:
     """Plays one episode by asking a model for every action.
 
     `unparseable` counts answers that held no playable action, `unanswered` calls that brought
-    none; both play the fallback of the track.
+    none; both play the fallback of the track. `raw` is what the model wrote last, empty where no
+    answer came.
     """
 
     def __init__(self, chat: Chat, brief: Brief) -> None:
@@ -124,6 +125,7 @@ class ModelAgent:
         self._memory: list[str] = []
         self.unparseable = 0
         self.unanswered = 0
+        self.raw = ""
 
     def act(self, observation: Observation) -> JsonObject:
         """Return the next action.
@@ -135,12 +137,13 @@ class ModelAgent:
             {"role": "system", "content": self._system},
             {"role": "user", "content": question(observation, self._memory[-MEMORY:])},
         )
+        self.raw = ""
         try:
-            text = self._chat.complete(messages)
+            self.raw = self._chat.complete(messages)
         except NoAnswer:
             self.unanswered += 1
             return self.fallback
-        action = read_action(text, self._brief.task_id, self._brief.needed)
+        action = read_action(self.raw, self._brief.task_id, self._brief.needed)
         if action is None:
             self.unparseable += 1
             return self.fallback

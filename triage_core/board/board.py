@@ -51,7 +51,9 @@ class Board:
             result=result,
         )
         row = _row(receipt, kind, now)
-        return self._store.put(StoredRun(digest, season, run, receipt, row))
+        # What an agent wrote counts for nothing here, and nobody has read it.
+        kept = run.model_copy(update={"raw": ()})
+        return self._store.put(StoredRun(digest, season, kept, receipt, row))
 
     def rows(self, task_id: str, split: Split = "test") -> tuple[BoardRow, ...]:
         """List the runs of this set and these rules, best first, references among them.

@@ -6,7 +6,6 @@ from copy import copy
 
 from triage_core.console.asking import Act, Begin, OneMail
 from triage_core.console.course import Course, Seen, course_of
-from triage_core.console.document import mail_document
 from triage_core.console.screens import Screens, open_mail
 from triage_core.console.shapes import Feedback, OpenMail, Report, Screen, Shown
 from triage_core.console.words import feedback_of
@@ -15,7 +14,7 @@ from triage_core.models import Wire
 from triage_core.models.parse import parse
 from triage_core.service import Service, compete, play
 from triage_core.service.arguments import EpisodeArguments, ResetArguments
-from triage_core.service.undo import undo
+from triage_core.service.undo import UndoArguments, undo
 from triage_core.tracks import task_id_of
 
 
@@ -38,12 +37,6 @@ class TakenBack(Wire):
 
     screen: Screen
     feedback: tuple[Feedback, ...]
-
-
-class Document(Wire):
-    """The HTML part of a mail, made harmless, for a frame without rights."""
-
-    document: str
 
 
 def begin(service: Service, asked: Begin) -> Begun:
@@ -104,25 +97,15 @@ def act(service: Service, asked: Act) -> Acted:
     )
 
 
-def take_back(service: Service, asked: EpisodeArguments) -> TakenBack:
+def take_back(service: Service, asked: UndoArguments) -> TakenBack:
     """Take back the last action.
 
     Raises:
-        UnknownEpisode, Forbidden, NotStarted: See `undo`.
+        ArenaError: Whatever `undo` refuses.
     """
     undo(service, asked)
     shown = screen(service, asked)
     return TakenBack(screen=shown.screen, feedback=shown.feedback)
-
-
-def document(service: Service, asked: OneMail) -> Document:
-    """Return the HTML part of a mail that was shown, as a document that can do nothing.
-
-    Raises:
-        UnknownEpisode: When this caller has no such episode.
-        UnknownScenario: For a mail that was not shown in it, or not yet.
-    """
-    return Document(document=mail_document(_seen(service, asked).mail.html))
 
 
 def mail(service: Service, asked: OneMail) -> OpenMail:

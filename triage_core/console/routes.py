@@ -26,6 +26,7 @@ from triage_core.service import Service
 from triage_core.service.arguments import Arguments, EpisodeArguments, Nothing
 from triage_core.service.replays import ReplayArguments
 from triage_core.service.scenarios import ScenarioArguments, ScenariosArguments
+from triage_core.service.undo import UndoArguments
 from triage_core.service.watch import WatchArguments
 from triage_core.web.faults import JSON_TYPE, FaultResponse, broken, request_id_of
 from triage_core.web.reading import read_object
@@ -50,8 +51,7 @@ ROUTES: Mapping[str, Asked] = {
     "begin": Asked(desk.begin, Begin),
     "screen": Asked(desk.screen, EpisodeArguments),
     "act": Asked(desk.act, Act),
-    "undo": Asked(desk.take_back, EpisodeArguments),
-    "document": Asked(desk.document, OneMail),
+    "undo": Asked(desk.take_back, UndoArguments),
     "mail": Asked(desk.mail, OneMail),
     "watch": Asked(practice.watching, WatchArguments),
     "replay": Asked(practice.replaying, ReplayArguments),

@@ -51,8 +51,10 @@ class Screens:
         episode, seen = course.episode, course.now
         opened = open_mail(seen) if seen else None
         on_desk = [OnDesk(one.number, one.mail) for one in course.mails]
-        rows = rows_of(on_desk, episode.observation(), done=episode.done)
-        decided = sum(row.state == "decided" for row in rows) - episode.truncated
+        rows = rows_of(
+            on_desk, episode.observation(), done=episode.done, truncated=episode.truncated
+        )
+        decided = sum(row.state == "decided" for row in rows)
         return Screen(
             episode=self._episode(course, owner, decided=decided),
             rows=rows,
@@ -191,7 +193,7 @@ def _steps(
             screen=screen,
             action=step.action,
             why=tuple(why_runs(why) for why in step.why),
-            raw=step.raw,
+            raw=runs_of(step.raw),
             feedback=feedback,
         )
         for step, screen, feedback in zip(steps, screens, brought, strict=True)

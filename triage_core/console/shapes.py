@@ -117,7 +117,7 @@ class StepView(Wire):
     screen: Screen
     action: JsonObject
     why: tuple[Runs, ...]
-    raw: str
+    raw: Runs
     feedback: Feedback | None
 
 

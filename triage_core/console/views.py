@@ -9,8 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
+from pydantic import Field
+
+from triage_core.console.document import mail_document
 from triage_core.console.runs import Run, Runs, runs_of
 from triage_core.mail.characters import unix, visible
+from triage_core.mail.evidence import spoken
 from triage_core.models import (
     InboxObservation,
     Mail,
@@ -59,8 +63,12 @@ class MailView(Wire):
     quoted: Runs
     thread: tuple[Earlier, ...]
     headers: tuple[NamedRuns, ...]
-    has_html: bool
+    document: str = Field(description="its HTML part, made harmless; empty where it has none")
     source: str
+
+
+Standing = Literal["decided", "current", "later", "left"]
+"""How it stands with a mail; `left` is the one that was open when refusals ended the episode."""
 
 
 class Row(Wire):
@@ -69,8 +77,9 @@ class Row(Wire):
     email_id: str
     number: int
     subject: Runs
-    state: Literal["decided", "current", "later"]
+    state: Standing
     sender: Runs
+    language: str = Field(description="as of `Facts.language`; empty where the mail was not shown")
 
 
 class Found(Wire):
@@ -95,24 +104,28 @@ def mail_view(mail: Mail) -> MailView:
         quoted=runs_of(quoted),
         thread=tuple(_earlier(mail.thread)),
         headers=headers,
-        has_html=bool(mail.html),
+        document=mail_document(mail.html) if mail.html else "",
         source=source_of(mail),
     )
 
 
-def rows_of(seen: Sequence[Seen], now: Observation, *, done: bool) -> tuple[Row, ...]:
+def rows_of(
+    seen: Sequence[Seen], now: Observation, *, done: bool, truncated: bool = False
+) -> tuple[Row, ...]:
     """List the mails of an episode in the order of the desk.
 
     Args:
         seen: The mails that were shown so far.
         now: What is shown now.
         done: The episode is over: nothing lies on the desk any more.
+        truncated: Refusals ended it, with the last mail that was shown undecided.
     """
     at, total = place_of(now)
     shown = {one.number: one.mail for one in seen}
     told = dict(enumerate(_summary(now), start=1))
+    left = max(shown, default=0) if truncated else 0
     return tuple(
-        _row(number, shown.get(number), told.get(number), _stands(number, at, done, shown))
+        _row(number, shown.get(number), told.get(number), _stands(number, at, done, shown, left))
         for number in range(1, total + 1)
     )
 
@@ -189,9 +202,9 @@ def _summary(now: Observation) -> Iterable[tuple[str, str]]:
             yield email_id, subject
 
 
-def _stands(
-    number: int, at: int, done: bool, shown: dict[int, Mail]
-) -> Literal["decided", "current", "later"]:
+def _stands(number: int, at: int, done: bool, shown: dict[int, Mail], left: int) -> Standing:
+    if number == left:
+        return "left"
     if done or number < at:
         return "decided" if number in shown else "later"
     return "current" if number == at else "later"
@@ -201,14 +214,19 @@ def _row(
     number: int,
     mail: Mail | None,
     told: tuple[str, str] | None,
-    state: Literal["decided", "current", "later"],
+    state: Standing,
 ) -> Row:
     email_id, subject = told or ("", "")
     if mail is not None:
         email_id, subject = mail.email_id, mail.subject
     sender: tuple[Run, ...] = runs_of(mail.sender) if mail is not None else ()
     return Row(
-        email_id=email_id, number=number, subject=runs_of(subject), state=state, sender=sender
+        email_id=email_id,
+        number=number,
+        subject=runs_of(subject),
+        state=state,
+        sender=sender,
+        language=spoken(mail)[0] if mail is not None else "",
     )
 
 

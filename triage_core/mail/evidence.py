@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from triage_core.mail.attachments import file_facts, file_findings
@@ -20,7 +21,7 @@ from triage_core.mail.concealed import character_findings, count_hidden, hidden_
 from triage_core.mail.domains import domain_of, likeness_to_any, readable
 from triage_core.mail.findings import Correspondent, Facts, Finding, clipped
 from triage_core.mail.gateway import checker_of, checks_of, foreign_checks, house_of
-from triage_core.mail.language import direction_of, language_of
+from triage_core.mail.language import Direction, direction_of, language_of
 from triage_core.mail.links import MOST, Place, link_findings, link_of, places_in, urls_in
 from triage_core.mail.tags import text_of, tokens
 from triage_core.models import Header, Mail
@@ -30,6 +31,8 @@ HTML_READ = 65_536
 TEXT_READ = 65_536
 """Characters of a text that are read."""
 MOST_FINDINGS = 60
+MAILS_KEPT = 256
+"""Mails whose language is kept: a list asks for that of each of its mails after every step."""
 
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]{1,64}@[^\s<>()\[\]\",;:@]{1,253}")
 
@@ -51,7 +54,7 @@ def facts_of(mail: Mail) -> Facts:
         *character_findings(mail),
         *file_findings(mail.attachments, f"{mail.subject}\n{body}"),
     ]
-    own = own_words(body) if body.strip() else text_of(mail.html[:HTML_READ])
+    language, direction = spoken(mail)
     return Facts(
         sender=Correspondent(
             name=clipped(name), address=clipped(address, 320), domain=clipped(domain_of(address))
@@ -64,9 +67,21 @@ def facts_of(mail: Mail) -> Facts:
         links=tuple(link_of(place) for place in places),
         attachments=tuple(file_facts(file, f"{mail.subject}\n{body}") for file in mail.attachments),
         hidden_characters=count_hidden(mail),
-        language=language_of(own) if own.strip() else language_of(mail.subject),
-        direction=direction_of(own if own.strip() else mail.subject),
+        language=language,
+        direction=direction,
     )
+
+
+def spoken(mail: Mail) -> tuple[str, Direction]:
+    """Name the language of a mail's own words, and the side from which they are read."""
+    return _spoken(mail.body[:TEXT_READ], mail.html[:HTML_READ], mail.subject)
+
+
+@lru_cache(maxsize=MAILS_KEPT)
+def _spoken(body: str, html: str, subject: str) -> tuple[str, Direction]:
+    own = own_words(body) if body.strip() else text_of(html)
+    text = own if own.strip() else subject
+    return language_of(text), direction_of(text)
 
 
 def correspondent(line: str) -> tuple[str, str]:

@@ -13,6 +13,8 @@ from typing import Literal
 
 from triage_core.mail.characters import without_hidden
 
+Direction = Literal["ltr", "rtl"]
+"""From which side a text is read: left to right, or right to left."""
 READ = 3_000
 """Characters of a text that are looked at."""
 LEAST, SHARE, AHEAD = 3, 0.1, 1.2
@@ -84,7 +86,7 @@ def language_of(text: str) -> str:
     return _OF_SCRIPT.get(main, UNKNOWN)
 
 
-def direction_of(text: str) -> Literal["ltr", "rtl"]:
+def direction_of(text: str) -> Direction:
     """Say from which side a text is read, by what most of its letters are."""
     kinds = Counter(unicodedata.bidirectional(c) for c in without_hidden(text[:READ]))
     return "rtl" if sum(kinds[kind] for kind in _RIGHT) > kinds["L"] else "ltr"

@@ -70,12 +70,14 @@ from triage_core.models.routing import (
     RoutingObservation,
 )
 from triage_core.models.run import (
+    MOST_RAW,
     AgentName,
     BoardKind,
     BoardRow,
     EpisodeScore,
     Interval,
     Rate,
+    Raw,
     Receipt,
     RunFile,
     RunResult,
@@ -112,6 +114,7 @@ from triage_core.models.workflow import (
 Action = WorkflowAction | InboxAction | RoutingAction
 
 __all__ = [
+    "MOST_RAW",
     "SPLITS",
     "Account",
     "AccountKind",
@@ -172,6 +175,7 @@ __all__ = [
     "ProductionOptions",
     "Profile",
     "Rate",
+    "Raw",
     "Readable",
     "Reading",
     "Reason",

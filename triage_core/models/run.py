@@ -11,6 +11,9 @@ from triage_core.models.scenario import Split
 from triage_core.models.wire import Line, Name, Wire, text
 
 AgentName = Annotated[str, text(most=80, least=1)]
+MOST_RAW = 4_000
+"""Characters of what an agent wrote for one action."""
+Raw = Annotated[str, text(most=MOST_RAW)]
 
 
 class Interval(Wire):
@@ -25,7 +28,8 @@ class Interval(Wire):
 class RunFile(Wire):
     """A run as it is exported and submitted: only actions count, every score is recomputed.
 
-    `claimed_score` is what the sender believes; the board ignores it.
+    `claimed_score` is what the sender believes, `raw` what the agent wrote for each action, a list
+    a transcript, to be read beside it in a replay; the board ignores and keeps neither.
     """
 
     format: Literal["triage-run/1"] = "triage-run/1"
@@ -36,6 +40,9 @@ class RunFile(Wire):
     transcripts: tuple[Transcript, ...] = Field(min_length=1, max_length=1_000)
     claimed_score: float | None = None
     notes: Line = ""
+    raw: tuple[Annotated[tuple[Raw, ...], Field(max_length=2_000)], ...] = Field(
+        default=(), max_length=1_000
+    )
 
 
 class EpisodeScore(Wire):

@@ -19,7 +19,7 @@ from triage_core.agents.endpoint import Budget
 from triage_core.agents.model import Brief, Chat, Halted, ModelAgent
 from triage_core.episode import Episode
 from triage_core.errors import InvalidAction, UnknownTask, nearest, shown
-from triage_core.models import JsonObject, RunFile, Split, Transcript, Wire
+from triage_core.models import MOST_RAW, JsonObject, RunFile, Split, Transcript, Wire
 from triage_core.protocols import ScenarioSource
 from triage_core.runs.evaluate import begin, plan_episodes
 from triage_core.runs.statistics import Scored, family_mean
@@ -28,6 +28,8 @@ from triage_core.version import PACKAGE_VERSION
 
 ROUTING = ("routing/easy", "routing/medium", "routing/hard", "routing/production")
 """What `1` to `4` and `all` mean here, and only here."""
+MOST_RAW_OF_A_RUN = 300_000
+"""Characters of what a model wrote that a run file keeps; the board takes files of 2 MiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class _Tally:
     task_id: str
     scores: list[Scored] = field(default_factory=list)
     transcripts: list[Transcript] = field(default_factory=list)
+    raw: list[list[str]] = field(default_factory=list)
     decisions: int = 0
     unparseable: int = 0
     unanswered: int = 0
@@ -172,7 +175,7 @@ class InferenceRun:
         )
 
     def files(self, agent: str) -> tuple[RunFile, ...]:
-        """Return one run file a task, as the board takes them."""
+        """Return one run file a task, as the board takes them, with what the model wrote."""
         return tuple(
             RunFile(
                 agent=agent[:80],
@@ -181,6 +184,7 @@ class InferenceRun:
                 package_version=PACKAGE_VERSION,
                 transcripts=tuple(tally.transcripts),
                 claimed_score=tally.score().score,
+                raw=_shortened(tally.raw),
             )
             for tally in self._tallies
         )
@@ -198,10 +202,12 @@ class InferenceRun:
         spec = TASKS[tally.task_id]
         agent = ModelAgent(self._chat, Brief(tally.task_id, spec.needed, spec.policy))
         cap = min(self._plan.max_steps or spec.max_steps, spec.max_steps)
+        raw: list[str] = []
         try:
             while not (episode.done or self._stopped or cap <= 0):
                 self._check_budget()
                 _turn(episode, agent)
+                raw.append(agent.raw)
                 cap -= 1
         except Halted as halted:
             self._stopped = str(halted)
@@ -211,6 +217,7 @@ class InferenceRun:
         episode.give_up()
         transcript = episode.transcript()
         tally.transcripts.append(transcript)
+        tally.raw.append(raw)
         tally.decisions += len(transcript.actions)
         tally.unparseable += agent.unparseable
         tally.unanswered += agent.unanswered
@@ -231,6 +238,12 @@ def _turn(episode: Episode, agent: ModelAgent) -> None:
         action = agent.refused()
         result = episode.step(action)
     agent.learn(observation, action, result.reward)
+
+
+def _shortened(raw: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Cut what a model wrote, each text alike, so that a run file can be handed in whole."""
+    most = min(MOST_RAW, MOST_RAW_OF_A_RUN // max(1, sum(map(len, raw))))
+    return tuple(tuple(text[:most] for text in texts) for texts in raw)
 
 
 def run_inference(

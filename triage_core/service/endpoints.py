@@ -36,7 +36,7 @@ from triage_core.service.scenarios import (
     scenario,
     scenarios,
 )
-from triage_core.service.undo import undo
+from triage_core.service.undo import UndoArguments, undo
 from triage_core.service.watch import WatchArguments, watch
 
 
@@ -112,7 +112,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         reads=False,
         example={**EPISODE, "action": 'sample_action["action"]', "step_key": '"first"'},
     ),
-    Endpoint("undo", undo, EpisodeArguments, quick=False, reads=False, example=EPISODE),
+    Endpoint(
+        "undo",
+        undo,
+        UndoArguments,
+        quick=False,
+        reads=False,
+        example={**EPISODE, "step": 'step["info"]["step"]'},
+    ),
     Endpoint(
         "step_many",
         play.step_many,

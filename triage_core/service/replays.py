@@ -5,19 +5,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from itertools import chain, repeat
+from typing import Any, NamedTuple
 
 from pydantic import Field
 
 from triage_core.environment import Wish
 from triage_core.episode import Episode
 from triage_core.errors import Forbidden, InvalidOption, InvalidRun
-from triage_core.models import RunFile, Transcript
+from triage_core.models import Raw, RunFile, Transcript
 from triage_core.models.parse import parse
 from triage_core.service.arguments import Arguments
 from triage_core.service.context import Service
 from triage_core.service.recordings import Recording, Taken, record
 from triage_core.tracks import track_of
+
+
+class Told(NamedTuple):
+    """A transcript, who played it, and what they wrote for its actions as far as that is known."""
+
+    transcript: Transcript
+    title: str
+    raw: Sequence[str]
 
 
 class ReplayArguments(Arguments):
@@ -28,6 +38,11 @@ class ReplayArguments(Arguments):
     )
     run: dict[str, Any] | None = Field(None, description="a run file instead of a transcript")
     number: int = Field(0, ge=0, lt=1_000, description="which transcript of the run, from 0")
+    raw: list[Raw] | None = Field(
+        None,
+        max_length=2_000,
+        description="beside a transcript: what the agent wrote for each action, to be shown",
+    )
 
 
 def replay(service: Service, asked: ReplayArguments) -> Recording:
@@ -41,52 +56,56 @@ def replay(service: Service, asked: ReplayArguments) -> Recording:
         Forbidden: For a private transcript.
         UnknownTask, UnknownScenario, InvalidOption: For a beginning that this server cannot deal.
     """
-    record_of, title = _transcript(asked)
-    if record_of.split == "private":
+    told = _told(asked)
+    if told.transcript.split == "private":
         raise Forbidden(
             "A private episode is not played again.", fix="Replay practice, test or stream."
         )
+    begun = told.transcript
     wish = Wish(
-        task=record_of.task_id,
-        seed=record_of.seed,
-        scenario_id=record_of.scenario_id,
-        split=record_of.split,
-        options=record_of.options,
+        task=begun.task_id,
+        seed=begun.seed,
+        scenario_id=begun.scenario_id,
+        split=begun.split,
+        options=begun.options,
     )
     episode = service.arena.dealer.deal(wish, episode_id="replayed")
-    return replayed(episode, record_of, title=title)
+    return replayed(episode, told)
 
 
-def replayed(episode: Episode, told: Transcript, *, title: str) -> Recording:
+def replayed(episode: Episode, told: Told) -> Recording:
     """Play a transcript on a fresh episode of its beginning."""
-    actions = iter(told.actions)
+    actions, refused = told.transcript.actions, told.transcript.refused
+    turns = zip(actions, chain(told.raw, repeat("")), strict=False)
 
     def act(now: Episode) -> Taken | None:
-        action = next(actions, None)
-        if action is not None:
-            return Taken(action)
-        if told.refused:
+        turn = next(turns, None)
+        if turn is not None:
+            action, raw = turn
+            return Taken(action, raw=raw)
+        if refused:
             now.give_up()
         return None
 
-    planned = len(told.actions)
-    return record(episode, act, title=title, planned=planned, notice=_notice(episode, told))
+    notice = _notice(episode, told.transcript)
+    return record(episode, act, title=told.title, planned=len(actions), notice=notice)
 
 
-def _transcript(asked: ReplayArguments) -> tuple[Transcript, str]:
-    """Return the transcript that is asked for, and who played it."""
+def _told(asked: ReplayArguments) -> Told:
+    """Return what is asked for: the transcript, who played it, and what they wrote."""
     if (asked.transcript is None) == (asked.run is None):
         raise InvalidOption("It is not clear what to replay.", fix="Send transcript, or run.")
     if asked.transcript is not None:
         found = parse(Transcript, asked.transcript, error=InvalidRun, what="transcript")
-        return found, "a transcript"
+        return Told(found, "a transcript", asked.raw or ())
     run = parse(RunFile, asked.run, error=InvalidRun, what="run")
-    if asked.number >= len(run.transcripts):
+    at = asked.number
+    if at >= len(run.transcripts):
         raise InvalidRun(
-            f"The run has no transcript {asked.number}.",
+            f"The run has no transcript {at}.",
             fix=f"Send a number from 0 to {len(run.transcripts) - 1}.",
         )
-    return run.transcripts[asked.number], run.agent
+    return Told(run.transcripts[at], run.agent, run.raw[at] if at < len(run.raw) else ())
 
 
 def _notice(episode: Episode, told: Transcript) -> str:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from triage_core.episode import OPEN, action_json
-from triage_core.errors import Forbidden
+from pydantic import Field
+
+from triage_core.episode import OPEN, Episode, action_json
+from triage_core.errors import AlreadyDone, Forbidden, InvalidOption
 from triage_core.models import JsonObject, Name, Observation, Wire
 from triage_core.service.arguments import EpisodeArguments
 from triage_core.service.context import Service
+
+
+class UndoArguments(EpisodeArguments):
+    """Names a live episode, and which of its actions is believed to be the last."""
+
+    step: int | None = Field(
+        None,
+        ge=1,
+        lt=2**31,
+        description="info.step of the action to take back, so that a retry takes back no other one",
+    )
 
 
 class Undone(Wire):
@@ -20,12 +33,14 @@ class Undone(Wire):
     score: float | None
 
 
-def undo(service: Service, asked: EpisodeArguments) -> Undone:
+def undo(service: Service, asked: UndoArguments) -> Undone:
     """Take back the last action of a practice or stream episode, with the refusals after it.
 
     Raises:
         UnknownEpisode: When this caller has no such episode.
         Forbidden: For an episode of test or private.
+        AlreadyDone: When the action `step` is no longer there.
+        InvalidOption: When others were played after it.
         NotStarted: When no action was played.
     """
     with service.sessions.hold(asked.episode_id, owner=asked.owner) as live:
@@ -35,6 +50,7 @@ def undo(service: Service, asked: EpisodeArguments) -> Undone:
                 f"In an episode of {episode.start.split} a decision stands: it counts.",
                 fix="Play practice or stream to try things out.",
             )
+        _check_last(episode, asked.step)
         taken = live.undo()
         return Undone(
             episode_id=episode.id,
@@ -44,3 +60,18 @@ def undo(service: Service, asked: EpisodeArguments) -> Undone:
             observation=episode.observation(),
             score=episode.score,
         )
+
+
+def _check_last(episode: Episode, step: int | None) -> None:
+    last = len(episode.transcript().actions)
+    if step is None or step == last:
+        return
+    if step > last:
+        raise AlreadyDone(
+            f"Action {step} is not there any more: the episode stands after {last}.",
+            fix="Ask for the state and go on from there.",
+        )
+    raise InvalidOption(
+        f"Action {step} is not the last one: the last is {last}.",
+        fix="Send its number, or none to take back whichever is the last.",
+    )

@@ -8,7 +8,9 @@ import gradio as gr
 
 from triage_core.service import ENDPOINTS, Endpoint
 
-HEAD = """Every endpoint answers `gradio_client`. Arguments are flat, answers are JSON objects; an
+HEAD = """## API
+
+Every endpoint answers `gradio_client`. Arguments are flat, answers are JSON objects; an
 error carries its code as `title` (see `meta` for all codes). `episode_id` is a secret: who knows it
 plays the episode. For speed on http pass `ssl_verify=False`, which spares building a TLS context
 for every call.
@@ -43,7 +45,7 @@ def page_text(address: str) -> str:
 
 def _sections() -> Iterator[str]:
     for endpoint in ENDPOINTS:
-        yield f"## {endpoint.name}\n\n{endpoint.summary}"
+        yield f"### {endpoint.name}\n\n{endpoint.summary}"
         yield _code(client_code(endpoint))
         if endpoint.takes.model_fields:
             yield "| argument | |\n|---|---|\n" + "\n".join(

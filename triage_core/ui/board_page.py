@@ -15,6 +15,7 @@ from triage_core.ui import words
 from triage_core.ui.expose import refusal
 
 INTRO = (
+    "## Leaderboard\n\n"
     "Every score here was recomputed by replaying the actions. Ranked are runs over the fixed "
     "test list of a task; an episode that is missing counts as the floor. Skill is 0 for the "
     "best blind policy and 1 for the best play there is."
@@ -28,11 +29,11 @@ class BoardPage:
     def __init__(self, service: Service) -> None:
         self._service = service
         gr.Markdown(INTRO)
-        with gr.Row(equal_height=False):
+        with gr.Row(equal_height=False, elem_classes="arena-line"):
             self._task = gr.Dropdown(
-                list(TASKS), value=next(iter(TASKS)), label="Task", elem_id="board-task", scale=3
+                list(TASKS), value=next(iter(TASKS)), label="Task", elem_id="board-task"
             )
-            self._again = gr.Button("Refresh", elem_id="board-refresh", scale=1, min_width=120)
+            self._again = gr.Button("Refresh", elem_id="board-refresh", elem_classes="arena-act")
         self._table = gr.Dataframe(
             headers=list(words.BOARD_HEADERS),
             datatype="str",

@@ -20,6 +20,7 @@ from triage_core.service import Service
 from triage_core.ui.api_page import build_api_page
 from triage_core.ui.board_page import BoardPage
 from triage_core.ui.calls import Calls, functions_of
+from triage_core.ui.early import Early, early_tags
 from triage_core.ui.expose import expose
 from triage_core.ui.submit_page import SubmitPage
 from triage_core.ui.theme import HEAD, STATIC, STATIC_PATH, arena_theme
@@ -128,4 +129,6 @@ def mount(app: FastAPI, service: Service) -> FastAPI:
             head=HEAD,
         )
     app.add_middleware(Calls, functions=functions_of(blocks))
+    tags = {f"/{path}": early_tags(console=not path) for path in PAGES}
+    app.add_middleware(Early, tags=tags)
     return app

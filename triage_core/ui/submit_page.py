@@ -18,10 +18,10 @@ from triage_core.service.arguments import SubmitArguments
 from triage_core.ui import words
 
 INTRO = (
+    "## Submit a run\n\n"
     "A run file is what `python -m triage_core evaluate --json` writes and what the console "
     "exports. Only its actions count: they are played again here, and the score is recomputed."
 )
-PICK = "() => window.arena.pick()"
 MOST = 2_000_000
 """Characters of a run file."""
 
@@ -41,8 +41,9 @@ class SubmitPage:
             max_length=80,
             elem_id="run-agent",
         )
-        with gr.Row(equal_height=False):
-            pick = gr.Button("Choose a file", elem_id="pick", elem_classes="arena-act")
+        with gr.Row(equal_height=False, elem_classes="arena-line"):
+            # `static/arena.js` reads the file: nothing of it is uploaded.
+            gr.Button("Choose a file", elem_id="pick", elem_classes="arena-act")
             submit = gr.Button(
                 "Submit", variant="primary", elem_id="submit", elem_classes="arena-act"
             )
@@ -54,7 +55,6 @@ class SubmitPage:
             elem_id="run-receipt",
             elem_classes="arena-read",
         )
-        pick.click(None, None, text, js=PICK, api_visibility="private")
         submit.click(
             self.submit,
             [text, agent],

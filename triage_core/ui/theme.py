@@ -11,14 +11,15 @@ from triage_core.version import PACKAGE_VERSION
 STATIC = Path(__file__).parent / "static"
 STATIC_PATH = "/arena-static"
 
+STYLES = tuple(
+    f"{STATIC_PATH.lstrip('/')}/{name}?v={PACKAGE_VERSION}" for name in ("tokens.css", "arena.css")
+)
 HEAD = (
-    f'<link rel="stylesheet" href="{STATIC_PATH.lstrip("/")}/tokens.css?v={PACKAGE_VERSION}">'
-    f'<link rel="stylesheet" href="{STATIC_PATH.lstrip("/")}/arena.css?v={PACKAGE_VERSION}">'
-    f'<script type="module" src="{STATIC_PATH.lstrip("/")}/console/console.js"></script>'
-    f'<script src="{STATIC_PATH.lstrip("/")}/arena.js?v={PACKAGE_VERSION}"></script>'
+    "".join(f'<link rel="stylesheet" href="{one}">' for one in STYLES)
+    + f'<script src="{STATIC_PATH.lstrip("/")}/arena.js?v={PACKAGE_VERSION}"></script>'
     '<meta name="description" content="Triage e-mail by hand or by model; scores are replayed.">'
 )
-"""What the page's head adds; the paths are relative, so that a prefix does no harm."""
+"""What Gradio adds to the head; the paths are relative, so that a prefix does no harm."""
 
 
 COLOURS = {

@@ -3,6 +3,7 @@
 import { api } from "./api.js";
 import { button, el, fill, number, pick, runs, save, setAttribute, words } from "./dom.js";
 import { Fields } from "./fields.js";
+import { senderName } from "./list.js";
 import { MailPane } from "./mail.js";
 import { ANNOTATION, readFile } from "./records.js";
 import { actionOf, valuesOf } from "./state.js";
@@ -49,17 +50,17 @@ export class AnnotateView {
     this.mail = new MailPane({
       raw: () => this.openRaw(""),
       find: (quote) => this.openRaw(quote),
-      html: () => {},
-      document: () => Promise.resolve(""),
     });
-    this.mail.show(null, null, { instead: "Choose a task and begin." });
+    this.mail.show(null, null, "Choose a task and begin.");
     this.who = el("input", {
       class: "field",
       at: { id: "annotator", maxlength: 60, autocomplete: "off" },
       is: { value: "first" },
     });
     this.task = el("select", { class: "field", at: { id: "annotate-task" } });
-    this.unsure = el("input", { at: { type: "checkbox", id: "unsure" } });
+    this.unsure = el("input", {
+      at: { type: "checkbox", id: "unsure", "aria-keyshortcuts": "u" },
+    });
     this.rows = el("div", { class: "rows", at: { role: "group", "aria-label": "Mails" } });
     this.place = el("p", {
       class: "quiet small",
@@ -208,7 +209,7 @@ export class AnnotateView {
     this.#values = known ? valuesOf(this.form, known.action) : {};
     this.#missing = [];
     this.unsure.checked = known?.unsure ?? false;
-    this.mail.show(entry?.mail ?? null, entry?.facts ?? null, { canHtml: false });
+    this.mail.show(entry?.mail ?? null, entry?.facts ?? null);
     this.#paint();
   }
 
@@ -247,7 +248,7 @@ export class AnnotateView {
           { class: "row-sign", at: { "aria-hidden": "true" } },
           known ? (known.unsure ? "?" : "✓") : "○",
         ),
-        el("span", { class: "row-sender" }, el("bdi", {}, runs(mail.sender))),
+        el("span", { class: "row-sender" }, el("bdi", {}, senderName(mail.sender))),
         el("span", { class: "row-subject" }, el("bdi", {}, runs(mail.subject))),
         el("span", { class: "row-state" }, state),
       );

@@ -2,6 +2,8 @@
 
 import { api } from "./api.js";
 import { button, el, fill, runs, words } from "./dom.js";
+import { languageName } from "./language.js";
+import { senderName } from "./list.js";
 import { MailPane } from "./mail.js";
 import { paragraphs } from "./sheets.js";
 
@@ -43,7 +45,6 @@ import { paragraphs } from "./sheets.js";
  */
 
 const PAGE = 40;
-const LANGUAGES = Object.freeze(["en", "de", "fr", "es", "it", "nl", "ar", "ja", "zh"]);
 
 /** The page of scenarios. */
 export class ScenarioBrowser {
@@ -78,7 +79,6 @@ export class ScenarioBrowser {
       "select",
       { class: "field", at: { "aria-label": "Language" }, on: { change: again } },
       el("option", { at: { value: "" } }, "every language"),
-      ...LANGUAGES.map((one) => el("option", { at: { value: one } }, languageName(one))),
     );
     this.count = el("p", { class: "quiet small", at: { role: "status" } });
     this.list = el("div", { class: "rows", at: { role: "group", "aria-label": "Scenarios" } });
@@ -88,10 +88,8 @@ export class ScenarioBrowser {
     this.mail = new MailPane({
       raw: () => hooks.raw(this.#source, ""),
       find: (quote) => hooks.raw(this.#source, quote),
-      html: () => {},
-      document: () => Promise.resolve(""),
     });
-    this.mail.show(null, null, { instead: "Choose a scenario from the list." });
+    this.mail.show(null, null, "Choose a scenario from the list.");
     this.side = el("section", {
       class: "pane decide-pane",
       data: { part: "decide" },
@@ -145,8 +143,10 @@ export class ScenarioBrowser {
       language: this.language.value || undefined,
     };
     try {
-      const { total, scenarios } = await api("console/scenarios", { ...wish, offset, limit: PAGE });
+      const asking = { ...wish, offset, limit: PAGE };
+      const { total, scenarios, languages } = await api("console/scenarios", asking);
       if (asked !== this.#asked) return;
+      this.#offer(languages);
       this.#offset = offset;
       const rows = scenarios.map((/** @type {Listed} */ one) => this.#row(one));
       if (offset) this.list.append(...rows);
@@ -158,6 +158,16 @@ export class ScenarioBrowser {
         ? failed.message
         : "The list could not be read.";
     }
+  }
+
+  /** @param {Record<string, number>} languages how many scenarios there are of each */
+  #offer(languages) {
+    const kept = this.language.value;
+    const options = Object.entries({ ...(kept && { [kept]: 0 }), ...languages }).map(
+      ([tag, count]) => el("option", { at: { value: tag } }, `${languageName(tag)} (${count})`),
+    );
+    fill(this.language, el("option", { at: { value: "" } }, "every language"), ...options);
+    this.language.value = kept;
   }
 
   /** @param {Listed} one */
@@ -172,7 +182,11 @@ export class ScenarioBrowser {
         on: { click: (event) => void this.#open(one, event.currentTarget) },
       },
       el("span", { class: "row-sign", at: { "aria-hidden": "true" } }, "·"),
-      el("span", { class: "row-sender" }, el("bdi", {}, one.sender)),
+      el(
+        "span",
+        { class: "row-sender" },
+        el("bdi", {}, senderName([{ text: one.sender, kind: "text" }])),
+      ),
       el("span", { class: "row-subject" }, el("bdi", {}, one.subject)),
       el("span", { class: "row-state" }, `${one.task_id}, ${mails}, ${one.language}`),
     );
@@ -198,7 +212,7 @@ export class ScenarioBrowser {
   #show(scenario, at) {
     const entry = scenario.mails[at];
     this.#source = entry?.mail.source ?? "";
-    this.mail.show(entry?.mail ?? null, entry?.facts ?? null, { canHtml: false });
+    this.mail.show(entry?.mail ?? null, entry?.facts ?? null);
     const tabs = scenario.mails.map((_, index) =>
       button(String(index + 1), () => this.#show(scenario, index), {
         class: "segment",
@@ -290,13 +304,4 @@ function said(one) {
   const found = /** @type {Record<string, unknown>} */ (one ?? {});
   const text = found.words ?? found.quote ?? found.text;
   return typeof text === "string" ? text : JSON.stringify(one);
-}
-
-/** @param {string} tag */
-function languageName(tag) {
-  try {
-    return new Intl.DisplayNames(["en"], { type: "language" }).of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
 }

@@ -176,14 +176,8 @@ export class TriageConsole extends HTMLElement {
     const instead = row?.state === "later"
       ? "This mail is not open yet: mails come in their order."
       : "Opening the mail …";
-    if (current) {
-      this.pages.mail.show(state.screen?.mail ?? null, state.screen?.facts ?? null, {
-        html: state.html,
-      });
-    } else {this.pages.mail.show(open?.mail ?? null, open?.facts ?? null, {
-        html: state.html,
-        instead,
-      });}
+    const shown = current ? state.screen : open;
+    this.pages.mail.show(shown?.mail ?? null, shown?.facts ?? null, instead);
   }
 
   /** @param {State} state the focus goes to what is new */
@@ -231,7 +225,7 @@ export class TriageConsole extends HTMLElement {
       this.dispatch({ type: "sheet", sheet: "" });
       return true;
     }
-    if (this.#state.html) this.dispatch({ type: "html" });
+    if (this.#reading()?.isHtml) this.#reading()?.toggleHtml();
     if (this.#state.note) this.dispatch({ type: "note", note: null });
     if (typing && target === this.pages.list.search) this.dispatch({ type: "search", text: "" });
     if (typing && target instanceof HTMLElement && this.shadowRoot?.contains(target)) {
@@ -248,8 +242,8 @@ export class TriageConsole extends HTMLElement {
     else if (action.type === "policy" || action.type === "keys") {
       this.dispatch({ type: "sheet", sheet: action.type });
     } else if (action.type === "raw") this.#raw(this.#source(), "");
-    else if (!desk) return;
     else if (action.type === "html") this.#html();
+    else if (!desk) return;
     else if (action.type === "commit") this.#commit();
     else if (action.type === "undo") void this.#flow.undo();
     else if (action.type === "current") this.#current();
@@ -273,7 +267,9 @@ export class TriageConsole extends HTMLElement {
     else if (action.type === "commit") annotate.save();
     else if (action.type === "choose") annotate.choose(action.field, action.value, action.kind);
     else if (action.type === "focus") annotate.fields.focus(action.field);
+    else if (action.type === "undo") annotate.unsure.click();
     else if (action.type === "raw") annotate.openRaw("");
+    else if (action.type === "html") this.#html();
     else if (action.type === "keys") this.dispatch({ type: "sheet", sheet: "keys" });
   }
 
@@ -282,16 +278,19 @@ export class TriageConsole extends HTMLElement {
     if (missing) this.pages.decide.fields.focus(missing);
   }
 
+  /** The mail of the page at hand. */
+  #reading() {
+    const { mail, replay, browser, annotate } = this.pages;
+    const panes = { desk: mail, watch: replay.mail, browse: browser.mail, annotate: annotate.mail };
+    const { view } = this.#state;
+    return view === "welcome" || view === "report" ? null : panes[view];
+  }
+
   #html() {
-    const row = selectedRow(this.#state);
-    const mail = row?.state === "current"
-      ? this.#state.screen?.mail
-      : this.#state.mails[row?.email_id ?? ""]?.mail;
-    if (mail?.has_html) this.dispatch({ type: "html" });
-    else {this.dispatch({
-        type: "note",
-        note: { kind: "info", text: "This mail has no HTML part.", fix: "" },
-      });}
+    const reading = this.#reading();
+    if (!reading) return;
+    if (reading.toggleHtml()) this.dispatch({ type: "pane", pane: "mail" });
+    else this.#flow.tell("This mail has no HTML part.");
   }
 
   #current() {

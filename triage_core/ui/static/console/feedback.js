@@ -3,7 +3,16 @@
 import { button, el, fold, number, runs, signed, words } from "./dom.js";
 
 /** @typedef {import("./types.js").Feedback} Feedback */
-/** @typedef {{title: string, wrong?: (feedback: Feedback) => void, next?: Node | null, folded?: boolean}} How */
+/** @typedef {import("./types.js").Decision} Decision */
+/** @typedef {Feedback["parts"][number]} Part */
+/**
+ * @typedef {object} How
+ * @property {string} title
+ * @property {(feedback: Feedback) => void} [wrong]
+ * @property {Node | null} [next]
+ * @property {boolean} [folded]
+ * @property {boolean} [brief] stands over a form: what was lost, and all the rest in a fold
+ */
 
 /** @param {Feedback} feedback @param {How} how */
 export function feedbackCard(feedback, how) {
@@ -14,7 +23,7 @@ export function feedbackCard(feedback, how) {
   return el(
     "details",
     {
-      class: "card feedback",
+      class: how.brief ? "card feedback brief" : "card feedback",
       data: { part: "feedback", email: feedback.email_id },
       is: { open: !how.folded },
     },
@@ -26,24 +35,49 @@ export function feedbackCard(feedback, how) {
     ),
     el("p", { class: "given" }, actionWords(feedback.action)),
     how.next,
-    partList(feedback),
-    right(feedback),
-    clauses(feedback),
-    how.wrong &&
-      button("This grade is wrong", () => how.wrong?.(feedback), {
-        class: "button quiet",
-        data: { act: "report-grade" },
-      }),
+    how.brief && gains(feedback.parts),
+    partList(how.brief ? feedback.parts.filter((part) => !gained(part)) : feedback.parts),
+    how.brief ? null : right(feedback),
+    el(
+      "div",
+      { class: "feedback-more" },
+      how.brief && reasons(feedback),
+      clauses(feedback),
+      how.wrong &&
+        button("This grade is wrong", () => how.wrong?.(feedback), {
+          class: "button quiet",
+          data: { act: "report-grade" },
+        }),
+    ),
   );
 }
 
-/** @param {Feedback} feedback */
-export function partList(feedback) {
-  if (!feedback.parts.length) return null;
-  const lines = feedback.parts.map((part) =>
+/** @param {Part} part */
+function gained(part) {
+  return part.value > 0;
+}
+
+/** @param {readonly Part[]} parts what was gained, in a line */
+function gains(parts) {
+  const items = parts.filter(gained).map((part) =>
+    el("li", {}, el("b", {}, signed(part.value)), ` ${words(part.name)}`)
+  );
+  return items.length ? el("ul", { class: "gains" }, ...items) : null;
+}
+
+/** @param {Feedback} feedback every part with its reason, and the right answer */
+function reasons(feedback) {
+  const list = partList(feedback.parts);
+  return list && fold("All reasons", { class: "fold all-reasons" }, list, right(feedback));
+}
+
+/** @param {readonly Part[]} parts */
+function partList(parts) {
+  if (!parts.length) return null;
+  const lines = parts.map((part) =>
     el(
       "li",
-      { class: part.value > 0 ? "gain" : part.value < 0 ? "loss" : "zero" },
+      { class: gained(part) ? "gain" : part.value < 0 ? "loss" : "zero" },
       el("b", { class: "part-value" }, signed(part.value)),
       el("span", { class: "part-name" }, words(part.name)),
       part.reason && el("span", { class: "part-reason", at: { dir: "auto" } }, runs(part.reason)),
@@ -87,27 +121,33 @@ function clauses(feedback) {
     )
   );
   return fold(
-    `Clauses of the policy (${lines.length})`,
+    `Clauses (${lines.length})`,
     { class: "fold", data: { part: "clauses" } },
     el("ul", { class: "clauses" }, ...lines),
   );
 }
 
-/** @param {import("./types.js").Decision} action @returns {string} an action in words */
+/** @param {Decision} action @returns {string} an action in words */
 export function actionWords(action) {
-  const said = Object.entries(action)
-    .filter(([name, value]) =>
-      name !== "use_tool" && name !== "tool_input" && value !== null && value !== ""
-    )
-    .map(([name, value]) =>
-      `${words(name)}: ${typeof value === "string" ? words(value) : JSON.stringify(value)}`
-    );
+  const said = actionPairs(action).map(([name, value]) => `${name}: ${value}`);
   if (action.use_tool) said.push(lookupWords(action));
   return said.join(" · ") || "nothing";
 }
 
-/** @param {import("./types.js").Decision} action */
-function lookupWords(action) {
+/** @param {Decision} action @returns {[string, string][]} what is decided, field by field */
+export function actionPairs(action) {
+  return Object.entries(action)
+    .filter(([name, value]) =>
+      name !== "use_tool" && name !== "tool_input" && value !== null && value !== ""
+    )
+    .map(([name, value]) => [
+      words(name),
+      typeof value === "string" ? words(value) : JSON.stringify(value),
+    ]);
+}
+
+/** @param {Decision} action */
+export function lookupWords(action) {
   const given = Object.values(/** @type {object} */ (action.tool_input ?? {})).filter(Boolean);
   return `${words(String(action.use_tool))} ${given.join(", ")}`.trim();
 }

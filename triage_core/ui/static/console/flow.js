@@ -3,7 +3,7 @@
 import { api, apiTwice, Refused, stepKey, Unreachable } from "./api.js";
 import { save } from "./dom.js";
 import { named, sameEpisode } from "./link.js";
-import { chat, decisionsCsv, readFile, trajectory } from "./records.js";
+import { chat, decisionsCsv, exact, readFile, trajectory } from "./records.js";
 import { actionOf, selectedRow } from "./state.js";
 
 /** @typedef {import("./types.js").State} State */
@@ -15,6 +15,8 @@ import { actionOf, selectedRow } from "./state.js";
 /** @typedef {Wanted & {episode_id: string, owner: string, began: number}} Place */
 
 const PLACE = "place";
+/** Episodes of a file that are opened, as many as can be told apart. */
+const MOST_OPENED = 20;
 
 /** Everything that waits for an answer; what comes back goes through `dispatch`. */
 export class Flow {
@@ -63,6 +65,11 @@ export class Flow {
     } else if (failed instanceof Unreachable) {
       this.#note("error", failed.message, "What you chose is kept. Try again in a moment.");
     } else this.#note("error", failed instanceof Error ? failed.message : "That did not work.", "");
+  }
+
+  /** @param {string} text */
+  tell(text) {
+    this.#note("info", text, "");
   }
 
   /** @param {"error" | "info"} kind @param {string} text @param {string} fix */
@@ -204,9 +211,21 @@ export class Flow {
       return Promise.resolve();
     }
     return this.#run("Undoing …", async () => {
-      const { screen, feedback } = await api("console/undo", this.#where());
+      const { screen, feedback } = await this.#takenBack(episode.step);
       this.#dispatch({ type: "undone", screen, feedback });
     });
+  }
+
+  /** Takes back the action of this number; where its answer was lost, what stands now is fetched.
+   * @param {number} step */
+  async #takenBack(step) {
+    const where = this.#where();
+    try {
+      return await apiTwice("console/undo", { ...where, step });
+    } catch (failed) {
+      if (!(failed instanceof Refused) || failed.code !== "already_done") throw failed;
+      return apiTwice("console/screen", where);
+    }
   }
 
   /** Fetches a mail that was decided before this page was opened. */
@@ -223,11 +242,6 @@ export class Flow {
     } catch (failed) {
       this.say(failed);
     }
-  }
-
-  /** @param {string} email_id @returns {Promise<string>} */
-  async document(email_id) {
-    return (await apiTwice("console/document", { ...this.#where(), email_id })).document;
   }
 
   /** What a person can send who doubts a grade. @param {string} email_id
@@ -302,12 +316,13 @@ export class Flow {
       const recording = watch?.recordings[watch.which];
       const actions = recording?.transcript.actions;
       if (!watch || !recording || !actions) return;
-      const changed = actions.flatMap((
-        one,
-        at,
-      ) => (at !== watch.at ? [one] : action ? [action] : []));
+      const changed = actions.toSpliced(watch.at, 1, ...(action ? [action] : []));
+      // What the agent wrote stands for what it did, not for what it might have done.
+      const raw = recording.steps.map((one) => exact(one.raw))
+        .toSpliced(watch.at, 1, ...(action ? [""] : []));
       const again = /** @type {Recording} */ (await api("console/replay", {
         transcript: { ...recording.transcript, actions: changed },
+        raw,
       }));
       again.title = `What if, step ${watch.at + 1}`;
       const recordings = [...watch.recordings, again];
@@ -338,14 +353,10 @@ export class Flow {
       }
       /** @type {Recording[]} */
       const fresh = [];
-      const asked = read.kind === "run"
-        ? read.run.transcripts.slice(0, 20).map((transcript) => ({ transcript }))
-        : [{ transcript: read.transcript }];
-      for (const [at, one] of asked.entries()) {
-        const recording = /** @type {Recording} */ (await api("console/replay", one));
-        recording.title ||= name;
-        if (asked.length > 1) recording.title = `${at + 1}: ${recording.scenario_id}`;
-        fresh.push(recording);
+      for (const { transcript, raw, title } of read.episodes.slice(0, MOST_OPENED)) {
+        const recording =
+          /** @type {Recording} */ (await api("console/replay", { transcript, raw }));
+        fresh.push({ ...recording, title: title || name });
       }
       const { watch } = this.#state();
       const old = (watch?.recordings ?? []).filter((one) =>

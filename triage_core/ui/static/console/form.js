@@ -3,7 +3,7 @@
 import { button, el, fill, Memo, runs, words } from "./dom.js";
 import { feedbackCard } from "./feedback.js";
 import { Fields } from "./fields.js";
-import { selectedRow } from "./state.js";
+import { plain, selectedRow } from "./state.js";
 
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Screen} Screen */
@@ -14,6 +14,9 @@ import { selectedRow } from "./state.js";
  *   look(tool: string, argument: string, value: string): void,
  *   wrong(feedback: import("./types.js").Feedback): void, report(): void}} FormHooks
  */
+
+/** How the server writes an empty list. */
+const NOTHING = "none";
 
 /** The right pane of the desk. */
 export class DecidePane {
@@ -107,14 +110,13 @@ export class DecidePane {
         deciding ? "Read the next mail" : "Go to the mail at hand",
         () => this.#hooks.next(),
         {
-          class: "button",
+          // Where the next mail stands beside the form, there is nowhere to go.
+          class: deciding ? "button narrow-only" : "button",
           data: { act: "next" },
         },
       );
-    fill(
-      this.feedback,
-      verdict && feedbackCard(verdict, { title, wrong: this.#hooks.wrong, next, folded }),
-    );
+    const how = { title, wrong: this.#hooks.wrong, next, folded, brief: deciding };
+    fill(this.feedback, verdict && feedbackCard(verdict, how));
     fill(this.aside, deciding || verdict ? null : aside(row, next));
   }
 
@@ -172,15 +174,16 @@ export class DecidePane {
   #buildFound({ found }) {
     this.found.hidden = !found;
     if (!found) return;
-    const lines = found.map(({ name, value }) =>
-      el("div", {}, el("dt", {}, words(name)), el("dd", { at: { dir: "auto" } }, runs(value)))
-    );
-    fill(
-      this.found,
-      el("p", { class: "field-title" }, "Found"),
-      el("dl", { class: "pairs" }, ...lines),
-    );
+    fill(this.found, el("p", { class: "field-title" }, "Found"), foundList(found));
   }
+}
+
+/** What a look-up found, without what it found nothing of. @param {import("./types.js").Found} found */
+export function foundList(found) {
+  const lines = found.filter(({ value }) => plain(value) !== NOTHING).map(({ name, value }) =>
+    el("div", {}, el("dt", {}, words(name)), el("dd", { at: { dir: "auto" } }, runs(value)))
+  );
+  return el("dl", { class: "pairs" }, ...lines);
 }
 
 /**

@@ -37,7 +37,7 @@ export function frameOf(hooks) {
 }
 
 class Frame {
-  #narrow = matchMedia("(max-width: 760px)");
+  #narrow = matchMedia("(max-width: 960px)");
   /** @type {[Pane, HTMLButtonElement][]} */
   #switches;
 

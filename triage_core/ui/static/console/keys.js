@@ -32,7 +32,11 @@ export const COMMANDS = Object.freeze([
   { keys: "k, ↑", words: "mail before, or step before", single: true },
   { keys: "g", words: "back to the mail at hand", single: true },
   { keys: "Ctrl+Enter", words: "commit the decision and go on", single: false },
-  { keys: "u", words: "undo the last decision (practice only)", single: true },
+  {
+    keys: "u",
+    words: "undo the last decision (practice only); unsure, in annotation",
+    single: true,
+  },
   { keys: "l", words: "go to the look-ups", single: true },
   { keys: "p", words: "read the policy", single: true },
   { keys: "r", words: "read the raw source", single: true },

@@ -1,12 +1,13 @@
 // The list of mails: one tab stop, the selection moves the focus with it.
 
 import { el, fill, Memo, number, runs, setAttribute } from "./dom.js";
+import { Splits } from "./splits.js";
 import { STATE_WORDS, visibleRows } from "./state.js";
 
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Row} Row */
 
-const SIGNS = Object.freeze({ decided: "✓", current: "●", later: "○" });
+const SIGNS = Object.freeze({ decided: "✓", current: "●", later: "○", left: "–" });
 
 /** The list with its search. */
 export class ListPane {
@@ -15,9 +16,13 @@ export class ListPane {
   #options = new Map();
   #selected = -1;
 
-  /** @param {{select(index: number): void, open(): void, search(text: string): void}} hooks */
-  constructor(hooks) {
+  /**
+   * @param {{select(index: number): void, open(): void, search(text: string): void}} hooks
+   * @param {ReturnType<typeof import("./store.js").makeStore>} store where splits are kept
+   */
+  constructor(hooks, store) {
     this.#hooks = hooks;
+    this.splits = new Splits(store, (text) => hooks.search(text));
     this.search = el("input", {
       class: "field",
       data: { part: "search" },
@@ -25,6 +30,7 @@ export class ListPane {
         type: "search",
         "aria-label": "Search the list",
         placeholder: "Search",
+        title: "Words of sender, subject, state or language; lang:de and is:open narrow it down",
         "aria-keyshortcuts": "/",
       },
       on: { input: () => hooks.search(this.search.value) },
@@ -38,7 +44,7 @@ export class ListPane {
     this.root = el(
       "section",
       { class: "pane list-pane", data: { part: "list" }, at: { "aria-label": "List" } },
-      el("div", { class: "list-search" }, this.search, this.count),
+      el("div", { class: "list-search" }, this.search, this.splits.root, this.count),
       this.options,
     );
   }
@@ -54,6 +60,7 @@ export class ListPane {
 
   /** @param {State} state */
   #build(state) {
+    this.splits.show(state);
     const shown = visibleRows(state);
     const all = state.screen?.rows.length ?? 0;
     const had = this.#hasFocus();
@@ -136,7 +143,7 @@ function option(row, index, state) {
     el(
       "span",
       { class: "row-sender" },
-      el("bdi", {}, row.sender.length ? named(row.sender) : `Mail ${row.number}`),
+      el("bdi", {}, row.sender.length ? senderName(row.sender) : `Mail ${row.number}`),
     ),
     el("span", { class: "row-subject" }, el("bdi", {}, subject)),
     el(
@@ -149,8 +156,8 @@ function option(row, index, state) {
 }
 
 /** The name alone where there is one: the whole address stands in the mail.
- * @param {import("./types.js").Run[]} sender */
-function named(sender) {
+ * @param {readonly import("./types.js").Run[]} sender */
+export function senderName(sender) {
   const [first] = sender;
   const name = sender.length === 1 && first ? /^"?([^"<]+?)"?\s*</.exec(first.text)?.[1] : "";
   return name || runs(sender);

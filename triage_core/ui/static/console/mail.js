@@ -9,8 +9,6 @@ import { mark, unmark } from "./mark.js";
 /**
  * @typedef {object} MailHooks
  * @property {() => void} raw opens the raw source
- * @property {() => void} html shows the HTML part, or the text again
- * @property {(email_id: string) => Promise<string>} document fetches the HTML part as a safe document
  * @property {(quote: string) => void} find opens the raw source at a quote
  */
 
@@ -21,6 +19,10 @@ const RESULT_MARK = Object.freeze({ pass: "✓", fail: "✕", softfail: "!", non
 export class MailPane {
   #memo = new Memo();
   #hooks;
+  /** The id of the mail whose HTML part stands in the place of its text. */
+  #asHtml = "";
+  /** @type {{mail: MailView | null, facts: Facts | null, instead: string}} */
+  #shown = { mail: null, facts: null, instead: "" };
   /** @type {HTMLElement} */
   #subject = el("h2");
   #body = el("div");
@@ -44,15 +46,32 @@ export class MailPane {
     this.root.scrollBy({ top: pages * this.root.clientHeight * 0.85 });
   }
 
+  /** Whether the HTML part is shown. */
+  get isHtml() {
+    return this.#asHtml !== "";
+  }
+
+  /** Shows the HTML part, or the text again; false where the mail has none. */
+  toggleHtml() {
+    const { mail, facts, instead } = this.#shown;
+    if (!mail?.document) return false;
+    this.#asHtml = this.#asHtml ? "" : mail.email_id;
+    this.show(mail, facts, instead);
+    return true;
+  }
+
   /**
+   * Shows a mail, as text unless its HTML part was chosen for it.
    * @param {MailView | null} mail @param {Facts | null} facts
-   * @param {{html?: boolean, instead?: string, canHtml?: boolean}} [how]
+   * @param {string} [instead] what is said where there is no mail
    */
-  show(mail, facts, how = {}) {
-    if (!this.#memo.changed(mail, facts, how.html, how.instead)) return;
+  show(mail, facts, instead = "No mail is open.") {
+    if (this.#asHtml !== mail?.email_id) this.#asHtml = "";
+    this.#shown = { mail, facts, instead };
+    if (!this.#memo.changed(mail, facts, this.#asHtml, instead)) return;
     this.root.scrollTop = 0;
     if (!mail) {
-      fill(this.root, el("p", { class: "empty" }, how.instead ?? "No mail is open."));
+      fill(this.root, el("p", { class: "empty" }, instead));
       return;
     }
     const language = facts && facts.language !== "und" ? facts.language : null;
@@ -67,7 +86,7 @@ export class MailPane {
         { class: "mail-head" },
         this.#subject,
         senderLines(mail, facts),
-        this.#tools(mail, Boolean(how.html), how.canHtml !== false),
+        this.#tools(mail),
       ),
       facts && this.#facts(facts),
       this.#body,
@@ -75,15 +94,16 @@ export class MailPane {
       threads(mail, spoken),
       headers(mail),
     );
-    if (how.html) {
+    if (this.isHtml) {
+      fill(this.#body, ...bodyHtml(mail));
       this.root.scrollTop = this.#body.offsetTop - 16;
-      void this.#showHtml(mail);
     } else fill(this.#body, ...bodyText(mail, spoken));
   }
 
-  /** @param {MailView} mail @param {boolean} html @param {boolean} canHtml */
-  #tools(mail, html, canHtml) {
-    const asHtml = button(html ? "Show as text" : "Show HTML", () => this.#hooks.html(), {
+  /** @param {MailView} mail */
+  #tools(mail) {
+    const html = this.isHtml;
+    const asHtml = button(html ? "Show as text" : "Show HTML", () => this.toggleHtml(), {
       class: "button quiet",
       data: { act: "html" },
       at: { "aria-keyshortcuts": "h", "aria-pressed": html ? "true" : "false" },
@@ -93,27 +113,7 @@ export class MailPane {
       data: { act: "raw" },
       at: { "aria-keyshortcuts": "r" },
     });
-    return el("div", { class: "mail-tools" }, mail.has_html && canHtml && asHtml, raw);
-  }
-
-  /** @param {MailView} mail */
-  async #showHtml(mail) {
-    const body = this.#body;
-    fill(body, el("p", { class: "quiet" }, "Loading the HTML part …"));
-    try {
-      const text = await this.#hooks.document(mail.email_id);
-      const frame = el("iframe", {
-        class: "mail-frame",
-        at: { sandbox: "", title: "The mail as HTML, without pictures, scripts and links" },
-      });
-      frame.srcdoc = text;
-      const says = "HTML without scripts, pictures and live links.";
-      fill(body, el("p", { class: "quiet small" }, says), frame);
-      this.root.scrollTop = body.offsetTop - 16;
-    } catch (failed) {
-      const why = failed instanceof Error ? failed.message : "";
-      fill(body, el("p", { class: "quiet" }, `The HTML part cannot be shown. ${why}`));
-    }
+    return el("div", { class: "mail-tools" }, mail.document && asHtml, raw);
   }
 
   /** @param {Facts} facts */
@@ -134,6 +134,7 @@ export class MailPane {
 
   /** @param {Finding} finding */
   #finding(finding) {
+    const warns = finding.severity !== "note";
     const show = button("Show", () => this.#jump(finding), {
       class: "button tiny",
       name: `Show in the mail: ${finding.words}`,
@@ -141,9 +142,17 @@ export class MailPane {
     return el(
       "li",
       { class: `finding ${finding.severity}`, data: { finding: finding.kind } },
-      el("span", { class: "severity" }, SEVERITY[finding.severity]),
-      el("span", { class: "finding-words" }, finding.words),
-      finding.quote && el("q", { class: "finding-quote", at: { dir: "auto" } }, finding.quote),
+      el(
+        "p",
+        { class: "finding-text" },
+        el("span", { class: "severity" }, SEVERITY[finding.severity]),
+        " ",
+        el("span", { class: "finding-words" }, finding.words),
+        " ",
+        // A note is one line; what it is about is there once it is asked for.
+        warns && finding.quote &&
+          el("q", { class: "finding-quote", at: { dir: "auto" } }, finding.quote),
+      ),
       show,
     );
   }
@@ -270,6 +279,17 @@ function links(facts) {
     { class: "fold", is: { open: differing > 0 } },
     el("ul", { class: "links" }, ...items),
   );
+}
+
+/** @param {MailView} mail the server has made its HTML part harmless; the frame has no rights */
+function bodyHtml(mail) {
+  const frame = el("iframe", {
+    class: "mail-frame",
+    at: { sandbox: "", title: "The mail as HTML, without pictures, scripts and links" },
+  });
+  frame.srcdoc = mail.document;
+  const says = "HTML without scripts, pictures and live links.";
+  return [el("p", { class: "quiet small" }, says), frame];
 }
 
 /** @param {MailView} mail @param {Record<string, string | null>} spoken */

@@ -35,12 +35,10 @@ export function pagesOf(ask) {
     select: (index) => dispatch({ type: "select", index }),
     open: () => ask.open(),
     search: (text) => dispatch({ type: "search", text }),
-  });
+  }, ask.store);
   const mail = new MailPane({
     raw: () => ask.raw(ask.source(), ""),
     find: (quote) => ask.raw(ask.source(), quote),
-    html: () => ask.act({ type: "html" }),
-    document: (email_id) => flow.document(email_id),
   });
   const decide = new DecidePane({
     choose: (field, value) => dispatch({ type: "value", field, value }),

@@ -9,6 +9,8 @@ import { isLookup, plain } from "./state.js";
 /** @typedef {import("./types.js").Annotation} Annotation */
 
 const TRAJECTORY = "triage-trajectory/1";
+/** Characters of what an agent wrote for one action, as many as the server takes. */
+const MOST_RAW = 4_000;
 export const ANNOTATION = "triage-annotation/1";
 
 /** @param {Recording} recording @returns {string} JSON lines: how it began, then every step */
@@ -31,7 +33,7 @@ export function trajectory(recording) {
     action: step.action,
     reward: step.feedback?.reward ?? null,
     parts: (step.feedback?.parts ?? []).map((part) => ({ name: part.name, value: part.value })),
-    raw: step.raw,
+    raw: exact(step.raw),
   }));
   return lines([head, ...steps]);
 }
@@ -69,6 +71,13 @@ export function chat(recording) {
       reward: step.feedback?.reward ?? null,
     })),
   );
+}
+
+/** @param {readonly import("./types.js").Run[]} runs a text as it was, each badge the character again */
+export function exact(runs) {
+  return runs.map(({ kind, text }) =>
+    kind === "badge" ? String.fromCodePoint(Number.parseInt(text.slice(2), 16)) : text
+  ).join("");
 }
 
 /** @param {import("./types.js").Step} step */
@@ -115,13 +124,23 @@ function lines(items) {
 }
 
 /**
+ * @typedef {object} Played an episode of a file: who played it, and what they wrote for each action
+ * @property {Transcript} transcript
+ * @property {string[]} raw
+ * @property {string} title
+ */
+
+/**
  * What a chosen file holds.
  * @param {string} text
- * @returns {{kind: "run", run: {transcripts: Transcript[]}} | {kind: "transcript", transcript: Transcript}
+ * @returns {{kind: "episodes", episodes: Played[]}
  *   | {kind: "annotation", decisions: Annotation[], name: string}}
  */
 export function readFile(text) {
-  const found = whole(text) ?? firstLine(text);
+  const one = whole(text);
+  // Of a trajectory the first line tells how it began, every further one is a step.
+  const [first = "", ...steps] = one ? [] : text.split("\n");
+  const found = one ?? whole(first);
   if (!isObject(found)) {
     throw new Error("This is no JSON file of a run, a recording or an annotation.");
   }
@@ -129,11 +148,18 @@ export function readFile(text) {
     return { kind: "annotation", decisions: found.decisions, name: String(found.annotator ?? "") };
   }
   if (Array.isArray(found.transcripts) && found.transcripts.length) {
-    return { kind: "run", run: /** @type {any} */ (found) };
+    const several = found.transcripts.length > 1;
+    const episodes = found.transcripts.map((/** @type {Transcript} */ transcript, at) => ({
+      transcript,
+      raw: texts(found.raw?.[at]),
+      title: several ? `${at + 1}: ${titled(transcript.scenario_id)}` : titled(found.agent),
+    }));
+    return { kind: "episodes", episodes };
   }
   const transcript = isObject(found.transcript) ? found.transcript : found;
   if (Array.isArray(transcript.actions) && transcript.scenario_id) {
-    return { kind: "transcript", transcript };
+    const raw = texts(steps.map(whole).filter(isObject).map((step) => step.raw));
+    return { kind: "episodes", episodes: [{ transcript, raw, title: titled(found.title) }] };
   }
   throw new Error(
     "The file holds no run (transcripts), no recording (transcript) and no annotation.",
@@ -149,9 +175,14 @@ function whole(text) {
   }
 }
 
-/** @param {string} text @returns {unknown} */
-function firstLine(text) {
-  return whole(text.slice(0, Math.max(0, text.indexOf("\n"))));
+/** @param {unknown} given @returns {string[]} */
+function texts(given) {
+  return Array.isArray(given) ? given.map((one) => String(one ?? "").slice(0, MOST_RAW)) : [];
+}
+
+/** @param {unknown} name @returns {string} fit for a heading */
+function titled(name) {
+  return typeof name === "string" ? name.replace(/\p{C}/gu, "").slice(0, 80) : "";
 }
 
 /** @param {unknown} value @returns {value is Record<string, any>} */

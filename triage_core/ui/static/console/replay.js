@@ -1,7 +1,8 @@
 // Recordings: step through what an agent did, beside the mail, with its reasons and raw output.
 
-import { button, el, fill, Memo, number, runs, setAttribute, words } from "./dom.js";
+import { button, el, fill, fold, Memo, number, runs, setAttribute } from "./dom.js";
 import { actionWords, feedbackCard } from "./feedback.js";
+import { foundList } from "./form.js";
 import { keepInView } from "./list.js";
 import { MailPane } from "./mail.js";
 import { verdictsOf } from "./records.js";
@@ -39,13 +40,7 @@ export class ReplayView {
   /** @param {ReplayHooks} hooks */
   constructor(hooks) {
     this.#hooks = hooks;
-    const noDocument = () => Promise.resolve("");
-    this.mail = new MailPane({
-      raw: hooks.raw,
-      find: hooks.find,
-      html: () => {},
-      document: noDocument,
-    });
+    this.mail = new MailPane({ raw: hooks.raw, find: hooks.find });
     this.whatIf = new WhatIf((action) => hooks.whatIf(action));
     this.tabs = el("div", {
       class: "segments",
@@ -86,6 +81,7 @@ export class ReplayView {
         },
         this.agent,
         this.whatIf.root,
+        fold("Files", { class: "fold" }, this.#files()),
       ),
     );
     this.root = el(
@@ -137,7 +133,7 @@ export class ReplayView {
     this.panes.hidden = this.#comparing;
     if (this.#comparing) this.#compare(watch.recordings, recording);
     this.#mark(watch.at);
-    this.mail.show(step?.screen.mail ?? null, step?.screen.facts ?? null, { canHtml: false });
+    this.mail.show(step?.screen.mail ?? null, step?.screen.facts ?? null);
     if (step) {
       fill(this.agent, ...agentSaid(recording, step, watch.at));
       this.whatIf.show(recording, step);
@@ -215,29 +211,31 @@ export class ReplayView {
         name,
         jump,
       ),
-      el(
-        "div",
-        { class: "card-acts" },
-        button("Open another run or recording", this.#hooks.open, { data: { act: "open" } }),
-        button("Save this trajectory (JSONL)", () => this.#hooks.take("trajectory"), {
-          data: { act: "export", kind: "trajectory" },
-        }),
-        button("Decisions (CSV)", () => this.#hooks.take("csv"), {
-          data: { act: "export", kind: "csv" },
-        }),
-        button("Chat format (JSONL)", () => this.#hooks.take("chat"), {
-          data: { act: "export", kind: "chat" },
-        }),
-      ),
+      this.#files(),
+    );
+  }
+
+  /** What can be opened beside it, and what can be taken away. */
+  #files() {
+    return el(
+      "div",
+      { class: "card-acts" },
+      button("Open another run or recording", this.#hooks.open, { data: { act: "open" } }),
+      button("Save this trajectory (JSONL)", () => this.#hooks.take("trajectory"), {
+        data: { act: "export", kind: "trajectory" },
+      }),
+      button("Decisions (CSV)", () => this.#hooks.take("csv"), {
+        data: { act: "export", kind: "csv" },
+      }),
+      button("Chat format (JSONL)", () => this.#hooks.take("chat"), {
+        data: { act: "export", kind: "chat" },
+      }),
     );
   }
 }
 
 /** @param {Recording} recording @param {Step} step @param {number} at */
 function agentSaid(recording, step, at) {
-  const why = step.why.length
-    ? step.why.map((line) => el("li", { at: { dir: "auto" } }, runs(line)))
-    : [el("li", {}, "It gives no reason.")];
   const found = step.screen.found;
   return [
     el(
@@ -246,14 +244,12 @@ function agentSaid(recording, step, at) {
       el("p", { class: "eyebrow" }, `${recording.title}, step ${at + 1}`),
       el("h3", {}, isLookup(step.action) ? "Looks something up" : "Decides"),
       el("p", { class: "given", data: { part: "action" } }, actionWords(step.action)),
-      el("p", { class: "field-title" }, "Why"),
-      el("ul", { class: "why", data: { part: "why" } }, ...why),
-      step.raw &&
-        el(
-          "details",
-          { class: "fold", is: { open: false } },
-          el("summary", {}, "Raw output"),
-          el("pre", { at: { dir: "auto", tabindex: 0 } }, step.raw),
+      ...reasons(step),
+      step.raw.length > 0 &&
+        fold(
+          "Raw output",
+          { class: "fold", is: { open: true } },
+          el("pre", { data: { part: "output" }, at: { dir: "auto", tabindex: 0 } }, runs(step.raw)),
         ),
     ),
     found &&
@@ -261,14 +257,19 @@ function agentSaid(recording, step, at) {
       "section",
       { class: "found", data: { part: "found" } },
       el("p", { class: "field-title" }, "On the desk from the look-up before"),
-      el(
-        "dl",
-        { class: "pairs" },
-        ...found.map((one) =>
-          el("div", {}, el("dt", {}, words(one.name)), el("dd", {}, runs(one.value)))
-        ),
-      ),
+      foundList(found),
     ),
     step.feedback && feedbackCard(step.feedback, { title: "What it was worth" }),
+  ];
+}
+
+/** @param {Step} step why it was done; of an agent that only writes, what it wrote must do */
+function reasons(step) {
+  if (!step.why.length && step.raw.length) return [];
+  const lines = step.why.length ? step.why.map((line) => runs(line)) : ["It gives no reason."];
+  const items = lines.map((line) => el("li", { at: { dir: "auto" } }, line));
+  return [
+    el("p", { class: "field-title" }, "Why"),
+    el("ul", { class: "why", data: { part: "why" } }, ...items),
   ];
 }

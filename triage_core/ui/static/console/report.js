@@ -1,12 +1,13 @@
 // The end of an episode: score, where it was lost, beside whom, and what to take away.
 
 import { button, copy, el, fill, Memo, number, words } from "./dom.js";
-import { actionWords, feedbackCard } from "./feedback.js";
+import { actionPairs, feedbackCard, lookupWords } from "./feedback.js";
 import { beside, verdictsOf } from "./records.js";
 import { plain } from "./state.js";
 
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Report} Report */
+/** @typedef {import("./types.js").Feedback} Feedback */
 /** @typedef {import("./types.js").Episode} Episode */
 /**
  * @typedef {object} ReportHooks
@@ -97,7 +98,7 @@ export class ReportView {
         )
       );
       if (facts.length) {
-        card.append(
+        card.querySelector(".feedback-more")?.before(
           el("p", { class: "field-title" }, "Evidence in the mail"),
           el("ul", { class: "evidence" }, ...facts),
         );
@@ -247,12 +248,10 @@ export function compareTable(titles, runs, scores, name, jump) {
         jump
           ? button(name(email_id), () => jump(email_id), { class: "button tiny subject" })
           : name(email_id),
-        el("span", { class: "quiet small" }, same ? " same" : " differs"),
+        el("span", { class: "quiet small" }, ` ${sameness(cells, same)}`),
       ),
-      ...cells.map((one) =>
-        one
-          ? el("td", {}, el("b", {}, number(one.reward)), " ", actionWords(one.action))
-          : el("td", {}, "not decided")
+      ...cells.map((one, at) =>
+        el("td", { data: { run: titles[at] } }, one ? decision(one, cells) : "not decided")
       ),
     )
   );
@@ -260,7 +259,7 @@ export function compareTable(titles, runs, scores, name, jump) {
     "tr",
     {},
     el("th", { at: { scope: "row" } }, "Score"),
-    ...scores.map((one) => el("td", {}, el("b", {}, number(one)))),
+    ...scores.map((one, at) => el("td", { data: { run: titles[at] } }, el("b", {}, number(one)))),
   );
   return el(
     "div",
@@ -272,6 +271,36 @@ export function compareTable(titles, runs, scores, name, jump) {
       el("tbody", {}, ...rows),
       el("tfoot", {}, total),
     ),
+  );
+}
+
+/** @param {(Feedback | null)[]} cells decisions on one mail @param {boolean} same */
+function sameness(cells, same) {
+  if (!same) return "differs";
+  const looked = cells.filter((one) => one?.action.use_tool).length;
+  return looked > 0 && looked < cells.length ? "same, after a look-up" : "same";
+}
+
+/** One field a line, so that the same fields stand beside each other; where they differ they stand out.
+ * @param {Feedback} feedback @param {(Feedback | null)[]} cells */
+function decision({ reward, action }, cells) {
+  const all = cells.map((one) => new Map(one ? actionPairs(one.action) : []));
+  const lines = actionPairs(action).map(([field, value]) =>
+    el(
+      "li",
+      { class: all.every((one) => one.get(field) === value) ? "" : "apart" },
+      el("span", { class: "quiet" }, `${field}: `),
+      value,
+    )
+  );
+  if (action.use_tool) {
+    lines.push(el("li", {}, el("span", { class: "quiet" }, "look-up: "), lookupWords(action)));
+  }
+  return el(
+    "div",
+    { class: "taken" },
+    el("b", {}, number(reward)),
+    el("ul", {}, ...lines),
   );
 }
 

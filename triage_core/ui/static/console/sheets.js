@@ -117,14 +117,6 @@ export class Sheets {
         el("td", {}, ...choices),
       );
     });
-    const commands = COMMANDS.map((one) =>
-      el(
-        "tr",
-        {},
-        el("th", { at: { scope: "row" } }, ...one.keys.split(", ").map(keyName)),
-        el("td", {}, one.words),
-      )
-    );
     return el(
       "div",
       {},
@@ -141,9 +133,31 @@ export class Sheets {
           el("caption", {}, "Fields of this decision"),
           el("tbody", {}, ...rows),
         ),
-      el("table", { class: "keys" }, el("caption", {}, "Everywhere"), el("tbody", {}, ...commands)),
+      el("h3", { class: "keys-title", at: { id: "keys-everywhere" } }, "Everywhere"),
+      commands(),
     );
   }
+}
+
+/** In two halves: beside each other they fit into a window, below each other onto a phone. */
+function commands() {
+  const rows = COMMANDS.map((one) =>
+    el(
+      "tr",
+      {},
+      el("th", { at: { scope: "row" } }, ...one.keys.split(", ").map(keyName)),
+      el("td", {}, one.words),
+    )
+  );
+  const half = Math.ceil(rows.length / 2);
+  const tables = [rows.slice(0, half), rows.slice(half)].map((some) =>
+    el(
+      "table",
+      { class: "keys", at: { "aria-labelledby": "keys-everywhere" } },
+      el("tbody", {}, ...some),
+    )
+  );
+  return el("div", { class: "keys-halves" }, ...tables);
 }
 
 /** @param {string} key */

@@ -1,5 +1,7 @@
 // The state of the page as one pure function. Nothing here knows a document or a network.
 
+import { languageName } from "./language.js";
+
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").Form} Form */
 /** @typedef {import("./types.js").Values} Values */
@@ -21,7 +23,7 @@
  *   | {type: "busy", what: string} | {type: "note", note: import("./types.js").Note | null}
  *   | {type: "sheet", sheet: import("./types.js").Sheet} | {type: "wrong", feedback: Feedback}
  *   | {type: "view", view: import("./types.js").View} | {type: "pane", pane: import("./types.js").Pane}
- *   | {type: "html"} | {type: "search", text: string} | {type: "singleKeys", on: boolean}
+ *   | {type: "search", text: string} | {type: "singleKeys", on: boolean}
  *   | {type: "watch", recordings: Recording[], which?: number, at?: number}
  *   | {type: "which", which: number} | {type: "step", by: number} | {type: "stepTo", at: number}
  *   | {type: "against", recordings: Recording[]} | {type: "forget"}} Change
@@ -41,7 +43,6 @@ export const INITIAL = Object.freeze({
   mails: {},
   values: {},
   missing: [],
-  html: false,
   search: "",
   sheet: "",
   wrong: null,
@@ -97,8 +98,6 @@ export function reduce(state, change) {
       return viewed(state, change.view);
     case "pane":
       return { ...state, pane: change.pane };
-    case "html":
-      return { ...state, html: !state.html, pane: "mail" };
     case "search":
       return { ...state, search: change.text };
     case "singleKeys":
@@ -137,11 +136,23 @@ export function plain(runs) {
 
 /** @param {State} state @returns {{row: Row, index: number}[]} the rows that the search leaves */
 export function visibleRows(state) {
-  const words = state.search.toLowerCase().split(/\s+/).filter(Boolean);
-  return (state.screen?.rows ?? [])
+  return found(state.screen?.rows ?? [], state.search);
+}
+
+/**
+ * Rows that have every word of a search in subject, sender, state or language.
+ * @param {readonly Row[]} rows @param {string} search @returns {{row: Row, index: number}[]}
+ */
+export function found(rows, search) {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return rows
     .map((row, index) => ({ row, index }))
     .filter(({ row }) => {
-      const text = `${plain(row.subject)} ${plain(row.sender)} ${STATE_WORDS[row.state]}`
+      const language = row.language && `lang:${row.language} ${languageName(row.language)}`;
+      const standing = `${STATE_WORDS[row.state]} is:${
+        row.state === "decided" ? "decided" : "open"
+      }`;
+      const text = [plain(row.subject), plain(row.sender), standing, language].join(" ")
         .toLowerCase();
       return words.every((word) => text.includes(word));
     });
@@ -152,6 +163,7 @@ export const STATE_WORDS = Object.freeze({
   decided: "decided",
   current: "at hand",
   later: "later",
+  left: "not decided",
 });
 
 /**
@@ -197,7 +209,7 @@ function onScreen(state, screen, report) {
   if (screen.mail && screen.mail.email_id) {
     mails[screen.mail.email_id] = { mail: screen.mail, facts: screen.facts, found: screen.found };
   }
-  const next = { ...state, screen, report, mails, missing: [], busy: "", note: null, html: false };
+  const next = { ...state, screen, report, mails, missing: [], busy: "", note: null };
   const view = screen.episode.done && report ? "report" : "desk";
   return { ...next, view, selected: currentRow(next) };
 }
@@ -224,14 +236,14 @@ function undone(state, change) {
 function viewed(state, view) {
   // Where one pane stands at a time, something is chosen before it is read.
   const pane = view === "browse" || view === "annotate" ? "list" : state.pane;
-  return { ...state, view, pane, note: null, html: false };
+  return { ...state, view, pane, note: null };
 }
 
 /** @param {State} state @param {number} index @returns {State} */
 function select(state, index) {
   const last = (state.screen?.rows.length ?? 0) - 1;
   const selected = Math.max(0, Math.min(last, index));
-  return { ...state, selected, html: false };
+  return { ...state, selected };
 }
 
 /** @param {State} state @param {number} by @returns {State} */
@@ -259,7 +271,7 @@ function toggled(value, item) {
 /** @param {State} state @param {Extract<Change, {type: "watch"}>} change @returns {State} */
 function watching(state, change) {
   const watch = { recordings: change.recordings, which: change.which ?? 0, at: change.at ?? 0 };
-  return { ...state, view: "watch", pane: "mail", busy: "", note: null, html: false, watch };
+  return { ...state, view: "watch", pane: "mail", busy: "", note: null, watch };
 }
 
 /** @param {State} state @param {number} which @returns {State} */
@@ -279,5 +291,5 @@ function stepped(state, at) {
   const { watch } = state;
   const last = (watch?.recordings[watch.which]?.steps.length ?? 0) - 1;
   if (!watch || last < 0) return state;
-  return { ...state, html: false, watch: { ...watch, at: Math.max(0, Math.min(last, at)) } };
+  return { ...state, watch: { ...watch, at: Math.max(0, Math.min(last, at)) } };
 }

@@ -43,7 +43,7 @@
  * @property {Run[]} quoted
  * @property {{label: string, text: Run[]}[]} thread
  * @property {{name: Run[], value: Run[]}[]} headers
- * @property {boolean} has_html
+ * @property {string} document its HTML part as a document that can do nothing, empty where it has none
  * @property {string} source
  */
 /**
@@ -52,7 +52,8 @@
  * @property {number} number
  * @property {Run[]} subject
  * @property {Run[]} sender
- * @property {"decided" | "current" | "later"} state
+ * @property {"decided" | "current" | "later" | "left"} state
+ * @property {string} language a tag, empty where it is not known
  */
 /**
  * @typedef {object} Field
@@ -126,7 +127,7 @@
  * @property {Screen} screen
  * @property {Decision} action
  * @property {Run[][]} why
- * @property {string} raw
+ * @property {Run[]} raw what the agent wrote
  * @property {Feedback | null} feedback
  */
 /**
@@ -171,7 +172,6 @@
  * @property {Record<string, OpenMail>} mails
  * @property {Values} values
  * @property {string[]} missing
- * @property {boolean} html
  * @property {string} search
  * @property {Sheet} sheet
  * @property {Feedback | null} wrong decision whose grade is doubted
