@@ -44,6 +44,8 @@ done => {
 }
 """
 """Begin to measure from the next key until something holds and has been painted."""
+IN_PLACE = "document.querySelector('triage-place > triage-console')"
+"""Gradio has drawn its page."""
 STATE = "document.querySelector('triage-console').state"
 
 
@@ -96,6 +98,8 @@ def slow_page(chromium: Browser, url: str) -> Page:
     page = chromium.new_context(viewport=DESKTOP).new_page()
     page.goto(url)
     expect(page.locator("[data-part=subject]")).to_be_visible(timeout=SLOW)
+    page.wait_for_function(IN_PLACE)
+    page.wait_for_load_state("networkidle")
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
     line.send(
@@ -129,6 +133,17 @@ def test_console_usable_beside_empty_gradio(chromium, server, empty):
         f"{'console usable / empty Gradio':34s}{ours / theirs:6.2f} "
         f"({ours:.2f} s, {theirs:.2f} s)   wanted 1.3"
     )
+
+
+def test_first_key_while_gradio_draws_its_page(chromium, server):
+    first = []
+    for number in range(ROUNDS):
+        page = chromium.new_context(viewport=DESKTOP).new_page()
+        page.goto(f"{server.url}?task=inbox/hard&seed={number}", wait_until="commit")
+        page.wait_for_function(USABLE, arg="[data-part=subject]", timeout=SLOW)
+        first.append(press(page, "j", f"{STATE}.selected === 1"))
+        page.context.close()
+    tell("key at once, Gradio still to come", first, 100)
 
 
 def test_key_and_decision_on_a_slow_line(chromium, server):

@@ -6,6 +6,7 @@ import {
   decisionsCsv,
   readFile,
   trajectory,
+  verdictsOf,
 } from "../../triage_core/ui/static/console/records.js";
 import { feedback, recording } from "./made.mjs";
 
@@ -71,6 +72,15 @@ test("runs stand beside each other mail by mail", () => {
   const rows = beside([mine, theirs]);
   assert.deepEqual(rows.map((one) => one.same), [true, false]);
   assert.deepEqual(rows[0].cells.map((one) => one.reward), [0.2, 0.9]);
+});
+
+test("a decision tells the look-ups before it, of its own mail alone", () => {
+  const made = recording("me", [looks, { category: "spam" }, { category: "sales" }]);
+  made.steps[1].feedback.email_id = "m-1";
+  made.steps[2].feedback.email_id = "m-2";
+  const [first, second] = beside([verdictsOf(made)]);
+  assert.deepEqual(first.cells[0].lookups, [looks]);
+  assert.deepEqual(second.cells[0].lookups, []);
 });
 
 test("several decisions on one mail add up", () => {

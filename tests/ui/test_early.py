@@ -1,7 +1,8 @@
-"""Tags in the first lines of a page: added to pages, to nothing else, and complete."""
+"""What is written into pages before Gradio draws them: all that they need, into nothing else."""
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -12,10 +13,15 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from triage_core.ui.early import Early, early_tags
+from triage_core.ui.early import Early, Written, console_first, styles_first
 from triage_core.ui.theme import STATIC
 
-PAGE = "<html><head><title>A page</title></head><body>&lt;/head></head></body></html>"
+PAGE = "<html><head><title>A page</title></head><body\nclass=a><p></head><body></p></body></html>"
+FIRST = Written("<link href=a>", "<b>\\1</b>")
+MADE = (
+    "<html><head><title>A page</title><link href=a></head><body\nclass=a><b>\\1</b>"
+    "<p></head><body></p></body></html>"
+)
 MODULES = STATIC / "console"
 
 
@@ -35,22 +41,23 @@ def told(request: Request) -> Response:
 def web() -> TestClient:
     routes = [Route("/", page), Route("/pieces", pieces), Route("/told", told), Route("/no", page)]
     app = Starlette(routes=routes)
-    tags = dict.fromkeys(("/", "/pieces", "/told"), "<link href=a>")
-    app.add_middleware(Early, tags=tags)
+    app.add_middleware(Early, pages=dict.fromkeys(("/", "/pieces", "/told"), FIRST))
     return TestClient(app)
 
 
 @pytest.mark.parametrize("path", ["/", "/pieces"])
-def test_page_has_the_tags_at_the_end_of_its_head(web: TestClient, path: str) -> None:
+def test_page_has_more_at_the_end_of_its_head_and_the_beginning_of_its_body(
+    web: TestClient, path: str
+) -> None:
     answer = web.get(path)
 
-    assert answer.text == PAGE.replace("</head>", "<link href=a></head>", 1)
+    assert answer.text == MADE
     assert answer.headers["content-length"] == str(len(answer.content))
 
 
 @pytest.mark.parametrize("path", ["/told", "/no"])
 def test_what_is_no_page_of_ours_is_left_as_it_is(web: TestClient, path: str) -> None:
-    assert "link" not in web.get(path).text
+    assert web.get(path).text in (PAGE, json.dumps({"text": "</head>"}, separators=(",", ":")))
 
 
 def imported(name: str, found: set[str]) -> set[str]:
@@ -67,11 +74,17 @@ def text(name: str) -> str:
 
 
 def test_every_module_of_the_console_is_named_and_no_other() -> None:
-    named = re.findall(r'modulepreload" href="[^"]*/([^"/]+)"', early_tags(console=True))
+    named = re.findall(r'modulepreload" href="[^"]*/([^"/]+)"', console_first("").head)
 
     assert len(named) > 20
     assert sorted(named) == sorted(imported("console.js", set()))
 
 
 def test_other_pages_load_nothing_of_the_console() -> None:
-    assert "console" not in early_tags(console=False)
+    assert "console" not in "".join(styles_first())
+
+
+def test_header_stands_before_the_console() -> None:
+    body = console_first("<header>A title</header>").body
+
+    assert "<header>A title</header><triage-console></triage-console>" in body

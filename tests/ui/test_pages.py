@@ -15,6 +15,7 @@ from tests.test_service import Shelf, sample_service
 from triage_core.service import ENDPOINTS, Endpoint, Service
 from triage_core.ui import pages
 from triage_core.ui.api_page import page_text, program
+from triage_core.ui.early import console_first
 from triage_core.ui.expose import flat, plain
 from triage_core.ui.theme import STATIC, STATIC_PATH
 
@@ -53,7 +54,7 @@ def test_no_component_gives_foreign_text_a_template(blocks: gr.Blocks) -> None:
     risky = [one for one in blocks.blocks.values() if isinstance(one, gr.Chatbot)]
     tables = [one for one in blocks.blocks.values() if isinstance(one, gr.Dataframe)]
 
-    assert written == {pages.CONSOLE, *map(pages.top_html, pages.PAGES)}
+    assert written == {pages.PLACE, *map(pages.top_html, pages.PAGES)}
     assert risky == []
     assert {table.datatype for table in tables} == {"str"}
 
@@ -150,5 +151,6 @@ def test_api_page_has_code_for_every_endpoint() -> None:
 def test_static_files_are_named_in_the_head() -> None:
     files = sorted(path.name for path in STATIC.iterdir() if path.is_file())
 
-    assert files == ["arena.css", "arena.js", "tokens.css"]
-    assert all(f"{STATIC_PATH[1:]}/{name}" in pages.HEAD for name in files)
+    assert files == ["arena.css", "arena.js", "theme.js", "tokens.css"]
+    named = pages.HEAD + "".join(console_first(""))
+    assert all(f"{STATIC_PATH[1:]}/{name}" in named for name in files)

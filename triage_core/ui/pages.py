@@ -20,7 +20,7 @@ from triage_core.service import Service
 from triage_core.ui.api_page import build_api_page
 from triage_core.ui.board_page import BoardPage
 from triage_core.ui.calls import Calls, functions_of
-from triage_core.ui.early import Early, early_tags
+from triage_core.ui.early import Early, console_first, styles_first
 from triage_core.ui.expose import expose
 from triage_core.ui.submit_page import SubmitPage
 from triage_core.ui.theme import HEAD, STATIC, STATIC_PATH, arena_theme
@@ -36,8 +36,8 @@ PAGES = {
 }
 """Every page by its path, in the order in which they are offered."""
 AT = ' aria-current="page"'
-CONSOLE = "<triage-console></triage-console>"
-"""The element that `static/console/console.js` defines; no foreign text is ever put here."""
+PLACE = "<triage-place></triage-place>"
+"""Where the console belongs (`static/console/place.js`); no foreign text is ever put here."""
 WAITING = 256
 """Calls that may wait; one more is answered with 503."""
 PAUSE = 0.01
@@ -64,7 +64,7 @@ def build_pages(service: Service) -> gr.Blocks:
         _top("")
         if service.arena.notice:
             gr.Textbox(service.arena.notice, label="Notice", interactive=False, elem_id="notice")
-        gr.HTML(CONSOLE, elem_id="console")
+        gr.HTML(PLACE, elem_id="console")
     with _page(blocks, "board"):
         BoardPage(service).show_on(blocks)
     with _page(blocks, "hand-in"):
@@ -129,6 +129,6 @@ def mount(app: FastAPI, service: Service) -> FastAPI:
             head=HEAD,
         )
     app.add_middleware(Calls, functions=functions_of(blocks))
-    tags = {f"/{path}": early_tags(console=not path) for path in PAGES}
-    app.add_middleware(Early, tags=tags)
+    early = {f"/{path}": styles_first() for path in PAGES} | {"/": console_first(top_html(""))}
+    app.add_middleware(Early, pages=early)
     return app

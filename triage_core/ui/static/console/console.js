@@ -7,6 +7,7 @@ import { isTyping } from "./frame.js";
 import { keyToAction } from "./keys.js";
 import { wanted } from "./link.js";
 import { pagesOf } from "./pages.js";
+import { TriagePlace } from "./place.js";
 import { INITIAL, reduce, selectedRow } from "./state.js";
 import { makeStore } from "./store.js";
 
@@ -57,8 +58,9 @@ export class TriageConsole extends HTMLElement {
       // What came before could not take the focus.
       this.#entered(this.#state);
     };
-    style.addEventListener("load", reveal);
-    style.addEventListener("error", reveal);
+    // Once: where the element is moved, a browser may load the style again.
+    style.addEventListener("load", reveal, { once: true });
+    style.addEventListener("error", reveal, { once: true });
     shadow.append(style, this.pages.frame.root, this.pages.sheets.root);
     this.desk = el(
       "div",
@@ -88,10 +90,19 @@ export class TriageConsole extends HTMLElement {
     this.addEventListener("drop", (event) => this.#dropped(event), { signal });
     const ticking = setInterval(() => this.pages.frame.tick(this.#state, this.#flow.began), 1_000);
     signal.addEventListener("abort", () => clearInterval(ticking));
+    // What stands above may come, and grow, later.
+    const around = new ResizeObserver(() => this.#fit());
+    around.observe(document.body);
+    signal.addEventListener("abort", () => around.disconnect());
     this.#fit();
     this.#paint();
     if (!this.#built) void this.#start();
     this.#built = true;
+  }
+
+  /** Moved, and nothing else: it keeps what it has. */
+  connectedMoveCallback() {
+    this.#fit();
   }
 
   disconnectedCallback() {
@@ -391,4 +402,7 @@ export class TriageConsole extends HTMLElement {
   }
 }
 
-if (!customElements.get("triage-console")) customElements.define("triage-console", TriageConsole);
+if (!customElements.get("triage-console")) {
+  customElements.define("triage-console", TriageConsole);
+  customElements.define("triage-place", TriagePlace);
+}

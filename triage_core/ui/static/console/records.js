@@ -190,9 +190,17 @@ function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** @param {Recording} recording @returns {Feedback[]} */
+/** @param {Recording} recording @returns {Feedback[]} each with the look-ups that went before it */
 export function verdictsOf(recording) {
-  return recording.steps.flatMap((step) => (step.feedback ? [step.feedback] : []));
+  /** @type {Decision[]} */
+  let lookups = [];
+  return recording.steps.flatMap(({ action, feedback }) => {
+    if (isLookup(action)) lookups.push(action);
+    if (!feedback) return [];
+    const verdict = { ...feedback, lookups };
+    lookups = [];
+    return [verdict];
+  });
 }
 
 /**
@@ -206,9 +214,10 @@ export function beside(runs) {
     /** @type {Map<string, Feedback>} */
     const found = new Map();
     for (const verdict of verdicts) {
-      const before = found.get(verdict.email_id)?.reward ?? 0;
-      const reward = verdict.reward === null ? null : before + verdict.reward;
-      found.set(verdict.email_id, { ...verdict, reward });
+      const before = found.get(verdict.email_id);
+      const reward = verdict.reward === null ? null : (before?.reward ?? 0) + verdict.reward;
+      const lookups = [...(before?.lookups ?? []), ...(verdict.lookups ?? [])];
+      found.set(verdict.email_id, { ...verdict, reward, lookups });
     }
     return found;
   });

@@ -277,13 +277,19 @@ export function compareTable(titles, runs, scores, name, jump) {
 /** @param {(Feedback | null)[]} cells decisions on one mail @param {boolean} same */
 function sameness(cells, same) {
   if (!same) return "differs";
-  const looked = cells.filter((one) => one?.action.use_tool).length;
+  const looked = cells.filter((one) => one && lookupsOf(one).length).length;
   return looked > 0 && looked < cells.length ? "same, after a look-up" : "same";
+}
+
+/** @param {Feedback} feedback look-ups before a decision, and one that went with it */
+function lookupsOf({ lookups = [], action }) {
+  return action.use_tool ? [...lookups, action] : lookups;
 }
 
 /** One field a line, so that the same fields stand beside each other; where they differ they stand out.
  * @param {Feedback} feedback @param {(Feedback | null)[]} cells */
-function decision({ reward, action }, cells) {
+function decision(feedback, cells) {
+  const { reward, action } = feedback;
   const all = cells.map((one) => new Map(one ? actionPairs(one.action) : []));
   const lines = actionPairs(action).map(([field, value]) =>
     el(
@@ -293,8 +299,8 @@ function decision({ reward, action }, cells) {
       value,
     )
   );
-  if (action.use_tool) {
-    lines.push(el("li", {}, el("span", { class: "quiet" }, "look-up: "), lookupWords(action)));
+  for (const one of lookupsOf(feedback)) {
+    lines.push(el("li", {}, el("span", { class: "quiet" }, "look-up: "), lookupWords(one)));
   }
   return el(
     "div",

@@ -112,6 +112,7 @@
  * @property {Run[] | null} answer
  * @property {Record<string, string[]> | null} accepted
  * @property {{field: string, clause: string, words: string}[]} clauses
+ * @property {Decision[]} [lookups] made for the mail before it, where that is known
  */
 /**
  * @typedef {object} Report
