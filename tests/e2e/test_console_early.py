@@ -63,7 +63,11 @@ def test_console_is_used_before_gradio_is_there_and_keeps_all_when_it_moves(
         expect(page.locator(once)).to_have_count(1)
 
 
-def test_nothing_stands_elsewhere_after_the_move(context: BrowserContext, server: Server) -> None:
+@pytest.mark.parametrize("viewport", [DESKTOP, {"width": 390, "height": 844}])
+def test_nothing_stands_elsewhere_after_the_move(
+    chromium: Browser, server: Server, viewport: Any
+) -> None:
+    context = chromium.new_context(viewport=viewport)
     held = Held(context, server.url + LINK)
     places = """() => {
       const root = document.querySelector("triage-console").shadowRoot;
@@ -77,6 +81,9 @@ def test_nothing_stands_elsewhere_after_the_move(context: BrowserContext, server
     held.let_go()
 
     assert held.page.evaluate(places) == before
+    bottom = "document.querySelector('triage-console').getBoundingClientRect().bottom"
+    assert abs(held.page.evaluate(bottom) - viewport["height"]) < 1
+    context.close()
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])

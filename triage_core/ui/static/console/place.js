@@ -7,8 +7,11 @@ let only = null;
 export class TriagePlace extends HTMLElement {
   connectedCallback() {
     only ??= document.querySelector("triage-console") ?? document.createElement("triage-console");
+    const early = document.querySelector(".early");
+    // Gradio has drawn the header as well; the console takes the window from below one of them.
+    early?.querySelector(".arena-top")?.remove();
     move(only, this);
-    document.querySelector(".early")?.remove();
+    early?.remove();
   }
 }
 
