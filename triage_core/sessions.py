@@ -100,6 +100,10 @@ class Live:
         twin.restore(told.outcome)
         return twin.step(action)
 
+    def knows(self, key: str) -> bool:
+        """Return whether a step key was used, so that a step with it would play nothing."""
+        return key in self._told
+
     def undo(self) -> Action:
         """Take back the last action with the refusals around it, and free their step keys.
 

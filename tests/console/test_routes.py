@@ -207,6 +207,19 @@ def test_decided_mail_is_opened_again(ask: Ask) -> None:
     assert told["found"]
 
 
+def test_decision_for_a_mail_that_was_decided_elsewhere_is_refused(
+    ask: Ask, web: TestClient
+) -> None:
+    who, _ = begun(ask, task="inbox/hard", seed=1)
+    first = ask("act", **who, action=GOOD, step_key="a", after=0)
+
+    late = web.post("/console/act", json={**who, "action": GOOD, "step_key": "b", "after": 0})
+
+    assert (late.status_code, late.json()["error"]["code"]) == (409, "already_done")
+    assert ask("screen", **who)["screen"] == first["screen"]
+    assert ask("act", **who, action=GOOD, step_key="a", after=0) == first
+
+
 def test_mail_to_come_is_not_opened(ask: Ask, web: TestClient) -> None:
     who, screen = begun(ask, task="inbox/hard", seed=1)
 
@@ -269,6 +282,19 @@ def test_references_are_told_at_the_end_only(ask: Ask) -> None:
     assert (episode["oracle"], episode["floor"]) == (0.75, 0.25)
     assert isinstance(episode["heuristic"], float)
     assert episode["skill"] == pytest.approx(1 - (0.75 - episode["score"]) / 0.5)
+
+
+def test_link_names_options_that_are_not_as_usual(ask: Ask) -> None:
+    options = {
+        "production_profile": "light",
+        "business_hours_mode": True,
+        "escalation_mode": "normal",
+    }
+    _, told = played(ask, task="routing/production", seed=3, options=options)
+
+    assert told[-1]["report"]["share"] == (
+        "?task=routing/production&seed=3&production_profile=light&business_hours_mode=true"
+    )
 
 
 def test_link_of_a_chosen_scenario_names_it(ask: Ask) -> None:

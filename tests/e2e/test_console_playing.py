@@ -62,7 +62,9 @@ def test_front_page_takes_one_click_and_no_login_to_the_first_decision(
         assert len(reader.actions()) == 1
 
 
-def test_options_of_production_are_chosen_at_start(desk: Reader) -> None:
+def test_options_of_production_are_chosen_at_start_and_stand_in_the_address(
+    chromium: Browser, server: Server, desk: Reader
+) -> None:
     tasks = post(f"{desk.url}/console/tasks", {})["tasks"]
     options = next(one["options"] for one in tasks if one["task_id"] == "routing/production")
     wish = {name: values[-1] for name, values in options.items()}
@@ -76,7 +78,50 @@ def test_options_of_production_are_chosen_at_start(desk: Reader) -> None:
         desk.page.locator(".welcome [data-act='begin']").click()
 
     expect(desk.part("subject")).to_be_visible()
-    assert desk.log()["transcript"]["options"].items() >= wish.items()
+    options = desk.log()["transcript"]["options"]
+    assert options.items() >= wish.items()
+    with reading(chromium, server.url) as other:
+        other.open(f"?{desk.page.url.partition('?')[2]}")
+        expect(other.part("subject")).to_have_text(desk.text("subject"), timeout=SLOW)
+        assert other.log()["transcript"]["options"] == options
+
+
+def test_browser_goes_back_to_the_start_page_and_forward_to_the_episode(desk: Reader) -> None:
+    desk.home()
+    desk.start("inbox/easy", seed=7)
+    desk.decide(category="spam")
+    episode, subject = desk.who(), desk.text("subject")
+
+    desk.page.go_back()
+    expect(desk.page.locator(".welcome")).to_be_visible()
+    desk.page.go_forward()
+
+    expect(desk.part("subject")).to_have_text(subject)
+    assert desk.who() == episode
+    assert len(desk.actions()) == 1
+
+
+def test_next_episode_is_no_page_to_come_back_from(desk: Reader) -> None:
+    desk.home()
+    desk.start("routing/easy", seed=3)
+    desk.play()
+    desk.page.locator("[data-act='again']").click()
+    expect(desk.part("subject")).to_be_visible()
+
+    desk.page.go_back()
+
+    expect(desk.page.locator(".welcome")).to_be_visible()
+
+
+def test_seed_that_is_none_is_told(desk: Reader) -> None:
+    desk.set_up("inbox/easy")
+    desk.page.locator("#seed").fill("-5 abc")
+
+    desk.page.locator(".welcome [data-act='begin']").click()
+
+    expect(desk.note).to_contain_text("A seed is a whole number from 0")
+    expect(desk.page.locator(".welcome")).to_be_visible()
+    desk.page.locator("#seed").fill("")
 
 
 # -- the desk -------------------------------------------------------------------------------------
@@ -443,6 +488,22 @@ def test_new_episode_is_not_announced_as_an_undo(desk: Reader) -> None:
 # -- who and where --------------------------------------------------------------------------------
 
 
+def test_decision_in_a_second_window_hits_no_other_mail(desk: Reader) -> None:
+    desk.start("inbox/medium", seed=7)
+    desk.choose(category="spam", priority="low")
+    other = Reader(desk.page.context.new_page(), desk.url)
+    other.link("inbox/medium", seed=7)
+    other.decide(category="sales", priority="high")
+    subject = other.text("subject")
+
+    desk.press("Control+Enter")
+
+    expect(desk.note).to_contain_text("This episode went on in another window")
+    expect(desk.part("subject")).to_have_text(subject)
+    assert [one["category"] for one in desk.actions()] == ["sales"]
+    other.page.close()
+
+
 def test_two_browsers_share_nothing(chromium: Browser, server: Server, desk: Reader) -> None:
     desk.start("inbox/easy", seed=7)
     with reading(chromium, server.url) as other:
@@ -474,6 +535,21 @@ def test_reload_keeps_mail_and_score(chromium: Browser, server: Server) -> None:
         expect(reader.page.locator(".score")).to_have_text(score)
         assert reader.who() == who
         assert reader.state() == state
+
+
+def test_reload_keeps_what_is_chosen_and_not_yet_decided(desk: Reader) -> None:
+    desk.start("inbox/medium", seed=7)
+    desk.decide(category="sales", priority="low")
+    desk.choose(category="spam")
+
+    desk.page.reload()
+
+    expect(desk.choice("category", "spam")).to_have_attribute("aria-checked", "true")
+    expect(desk.part("feedback")).to_contain_text("Your last decision")
+    assert len(desk.actions()) == 1
+    desk.decide(priority="high")
+    expect(desk.choice("category", "spam")).to_have_attribute("aria-checked", "false")
+    assert [one["category"] for one in desk.actions()] == ["sales", "spam"]
 
 
 def test_link_begins_the_same_episode_in_another_browser(

@@ -338,6 +338,17 @@ def test_run_file_is_dragged_in_and_replays_to_the_same_score(result: Reader) ->
     expect(result.tabs).to_contain_text(points(score))
 
 
+def test_own_episode_is_looked_at_beside_both_agents(result: Reader) -> None:
+    result.page.locator("[data-act='replay']").click()
+
+    expect(result.tabs).to_have_count(3)
+    expect(result.tabs.first).to_contain_text("You")
+    result.page.locator("[data-act='compare']").click()
+    expect(result.page.locator(".compare thead th")).to_have_text(
+        ["Mail", "You", "the heuristic", "the oracle"]
+    )
+
+
 def test_what_an_agent_wrote_stands_beside_the_mail_and_is_taken_along(result: Reader) -> None:
     run = json.loads(export(result, "run"))
     wrote = [f"{number}: <b>sure</b> \u202eegassem" for number in range(len(result.actions()))]
@@ -410,6 +421,19 @@ def test_chat_format_holds_policy_mail_and_action(result: Reader) -> None:
         assert said(json.loads(assistant)) == action
 
 
+def test_run_with_an_action_that_cannot_be_played_says_which(result: Reader) -> None:
+    run = json.loads(export(result, "run"))
+    run["transcripts"][0]["actions"][0] = {"label": "nonsense"}
+
+    result.page.evaluate(DROP, json.dumps({**run, "agent": "Broken"}))
+
+    expect(result.note).to_contain_text("Broken, action 1: ")
+    expect(result.note).to_contain_text("actions were not played")
+    expect(result.page.locator(".place")).to_have_text("No steps")
+    expect(result.part("decide")).to_contain_text("No step of it was played.")
+    expect(result.part("action")).to_have_count(0)
+
+
 def test_file_that_is_no_run_is_refused_with_words(result: Reader) -> None:
     result.home()
 
@@ -453,6 +477,52 @@ def test_two_people_annotate_and_their_kappa_is_told(desk: Reader) -> None:
     ]
 
 
+def test_annotations_stay_over_a_reload_and_everybody_begins_alike(
+    desk: Reader, chromium: Browser, server: Server
+) -> None:
+    def begun(reader: Reader, name: str) -> str:
+        reader.open("?view=annotate")
+        options = reader.page.locator("#annotate-scenario option")
+        reader.page.locator("#annotate-task").select_option("inbox/hard")
+        expect(options.nth(1)).to_have_attribute("value", re.compile("inbox-hard"))
+        reader.page.locator("#annotator").fill(name)
+        with reader.answer("scenario"):
+            reader.page.locator(".annotate [data-act='begin']").click()
+        chosen = reader.page.locator("#annotate-scenario")
+        expect(chosen).to_have_value(re.compile("inbox-hard"))
+        return str(chosen.input_value())
+
+    scenario = begun(desk, "Cleo")
+    desk.press("1", "q", "a", "z", "Control+Enter")
+    expect(desk.rows.first).to_contain_text("done")
+
+    desk.page.reload()
+    expect(desk.rows.first).to_contain_text("done")
+    expect(desk.page.locator("#annotator")).to_have_value("Cleo")
+    expect(desk.page.locator("#annotate-scenario")).to_have_value(scenario)
+    desk.page.locator("#annotator").fill("Dan")
+    expect(desk.rows.first).to_contain_text("open")
+    desk.page.locator("#annotator").fill("Cleo")
+    expect(desk.rows.first).to_contain_text("done")
+    with reading(chromium, server.url) as other:
+        assert begun(other, "Eve") == scenario
+
+
+def test_files_without_a_common_mail_are_told(desk: Reader) -> None:
+    desk.open("?view=annotate")
+    made = [
+        {"email_id": f"m-{n}", "action": {"category": "spam"}, "unsure": False} for n in range(2)
+    ]
+
+    for number, decision in enumerate(made):
+        file = {"format": "triage-annotation/1", "annotator": f"P{number}", "decisions": [decision]}
+        button = desk.page.locator(f"[data-act='load'][data-which='{number}']")
+        open_file(desk, button, json.dumps(file), "annotation.json")
+
+    said = desk.page.locator(".agreement")
+    expect(said).to_contain_text("P0 and P1 have decided no mail in common.")
+
+
 def annotated(reader: Reader, name: str, values: list[str], unsure: int | None = None) -> str:
     """Annotate all mails as somebody, and return the file that is saved."""
     reader.page.locator("#annotator").fill(name)
@@ -465,7 +535,11 @@ def annotated(reader: Reader, name: str, values: list[str], unsure: int | None =
         reader.page.locator("[data-act='commit']").click()
         state = "unsure" if number == unsure else "done"
         expect(reader.rows.nth(number)).to_contain_text(state)
-    expect(reader.part("annotated")).to_have_text(f"{len(values)} of {len(values)} annotated")
+    expect(reader.part("annotated")).to_contain_text(f"{len(values)} of {len(values)} annotated. ")
+    reader.page.locator(".mail-pane").focus()
+    reader.press("p")
+    expect(reader.part("policy")).to_contain_text("policy", ignore_case=True)
+    reader.press("Escape")
     text = reader.saved(reader.page.locator("[data-kind='annotation']").click)
     file = json.loads(text)
     assert file["annotator"] == name
@@ -595,6 +669,27 @@ def test_scenario_shows_world_policy_accepted_and_evidence(browser: Reader) -> N
         expect(side).to_contain_text(line)
     side.locator("summary", has_text="The written policy").click()
     assert "".join(browser.text("policy").split()) == "".join(card["policy"].split())
+
+
+def test_scenarios_and_their_mail_are_read_by_keys(browser: Reader) -> None:
+    browser.page.get_by_label("Task", exact=True).select_option("inbox/hard")
+    expect(browser.rows.first).to_contain_text("inbox/hard")
+    names = [row.get_attribute("data-scenario") for row in browser.rows.all()[:2]]
+    title = browser.page.locator(".scenario-title")
+    browser.page.locator(".mail-pane").focus()
+
+    browser.press("j")
+    expect(title).to_have_text(str(names[0]))
+    browser.press("j")
+    expect(title).to_have_text(str(names[1]))
+    mail = post(f"{browser.url}/console/scenario", {"scenario_id": names[1]})["mails"][0]["mail"]
+    browser.press("r")
+    expect(browser.part("raw")).to_have_text(mail["source"], use_inner_text=False)
+    browser.press("Escape", "k")
+    expect(title).to_have_text(str(names[0]))
+    browser.press("p")
+    expect(browser.part("policy").last).to_contain_text("impostor")
+    browser.press("Escape")
 
 
 def test_scenario_is_played_from_the_browser(browser: Reader) -> None:

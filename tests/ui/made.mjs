@@ -103,6 +103,9 @@ export function recording(title, actions) {
     skill: 0.5,
     steps,
     report: null,
+    stopped: null,
+    unplayed: 0,
+    notice: "",
     transcript: { scenario_id: "s-1", actions },
   };
 }

@@ -37,3 +37,12 @@ def test_board_row_is_text_in_every_cell() -> None:
         ]
     ]
     assert len(words.board_rows([row])[0]) == len(words.BOARD_HEADERS)
+
+
+def test_a_little_below_zero_has_no_sign() -> None:
+    assert [words.number(value) for value in (-0.001, 0.0, -0.01, None)] == [
+        "0.00",
+        "0.00",
+        "-0.01",
+        "-",
+    ]

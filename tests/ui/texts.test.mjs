@@ -14,7 +14,26 @@ test("a link names task, seed, split and view", () => {
     split: "test",
     view: "watch",
     scenario: "",
+    options: {},
   });
+});
+
+test("options that are not as usual stand in the address and come back", () => {
+  const options = {
+    production_profile: "heavy",
+    business_hours_mode: true,
+    escalation_mode: "normal",
+    reward_mode: "rules",
+  };
+  const query = named("?reward_mode=score_delta", { task: "routing/production", options });
+  assert.equal(
+    query,
+    "?task=routing/production&production_profile=heavy&business_hours_mode=true",
+  );
+  const found = wanted(query);
+  assert.deepEqual(found.options, { production_profile: "heavy", business_hours_mode: true });
+  assert.equal(sameEpisode(found, { task: "routing/production", options }), true);
+  assert.equal(sameEpisode(found, { task: "routing/production", options: {} }), false);
 });
 
 test("a seed or a view that makes no sense is left out", () => {

@@ -27,10 +27,11 @@ class Begin(Arguments):
 
 
 class Act(EpisodeArguments):
-    """One action."""
+    """One action; `after` is how many the page knows to be played before it."""
 
     action: Any
     step_key: Key = ""
+    after: int | None = Field(None, ge=0, lt=2**31)
 
 
 class OneMail(EpisodeArguments):

@@ -9,7 +9,7 @@ from triage_core.console.course import Course, Seen, course_of
 from triage_core.console.screens import Screens, open_mail
 from triage_core.console.shapes import Feedback, OpenMail, Report, Screen, Shown
 from triage_core.console.words import feedback_of
-from triage_core.errors import InvalidOption, UnknownScenario
+from triage_core.errors import AlreadyDone, InvalidOption, UnknownScenario
 from triage_core.models import Wire
 from triage_core.models.parse import parse
 from triage_core.service import Service, compete, play
@@ -82,9 +82,16 @@ def act(service: Service, asked: Act) -> Acted:
     """Play a decision or a look-up; the same step key again is answered, and plays nothing.
 
     Raises:
-        UnknownEpisode, InvalidAction, EpisodeOver, AlreadyDone: See `play.step`.
+        UnknownEpisode, InvalidAction, EpisodeOver, AlreadyDone: See `play.step`; AlreadyDone also
+            where the episode went on elsewhere, as in another window, and shows another mail.
     """
     with service.sessions.hold(asked.episode_id, owner=asked.owner) as live:
+        played = len(live.episode.transcript().actions)
+        if asked.after not in (None, played) and not live.knows(asked.step_key):
+            raise AlreadyDone(
+                f"This episode went on elsewhere: {played} actions were played, not {asked.after}.",
+                fix="Look at the mail at hand and decide again.",
+            )
         step = live.step(asked.action, key=asked.step_key).info.step
         episode = copy(live.episode)
     course, screens = course_of(episode), Screens(service)

@@ -83,13 +83,14 @@ def submit(service: Service, asked: Export) -> Submitted:
 
 def receipt_words(receipt: Receipt) -> str:
     """Say what became of a submitted run."""
-    result = receipt.result
+    result, count = receipt.result, len(receipt.result.episodes)
     return "\n".join(
         (
             f"Receipt {receipt.receipt_id}: {'ranked' if receipt.ranked else 'not ranked'}.",
             visible(receipt.reason),
             f"Recomputed score {_mean(result.score)}, skill {_mean(result.skill)}, "
-            f"{len(result.episodes)} episodes of {result.task_id} ({result.split}).",
+            f"{count} {'episode' if count == 1 else 'episodes'} of {result.task_id} "
+            f"({result.split}).",
         )
     )
 

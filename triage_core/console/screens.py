@@ -112,6 +112,10 @@ class Screens:
             told["split"] = start.split
         if not self._chosen_by_seed(episode):
             told["scenario"] = start.scenario.scenario_id
+        usual = type(start.options)().model_dump(mode="json")
+        for name, value in start.options.model_dump(mode="json").items():
+            if value != usual[name]:
+                told[name] = str(value).lower() if isinstance(value, bool) else str(value)
         return "?" + "&".join(f"{name}={value}" for name, value in told.items())
 
     def _chosen_by_seed(self, episode: Episode) -> bool:

@@ -76,8 +76,8 @@ def hidden_findings(html: str, seen: str) -> Iterator[Finding]:
             words = f"The HTML part holds a text that is not shown: {hidden.how}."
             yield _hidden_finding("warning", words, plain)
     for how, texts in marks.items():
-        short = f"{len(texts)} texts that are" if len(texts) > 1 else "a text that is"
-        words = f"The HTML part holds {short} not shown, short or told in the mail as well: {how}."
+        few = f"{len(texts)} texts" if len(texts) > 1 else "a text"
+        words = f"The HTML part hides {few} of a few words, or of what the mail says too: {how}."
         yield _hidden_finding("note", words, texts[0])
 
 

@@ -27,7 +27,8 @@ BOARD_HEADERS = (
 
 def number(value: float | None) -> str:
     """Write a score or reward, two decimals; a dash where it is withheld."""
-    return "-" if value is None else f"{value:.2f}"
+    # A little below zero is zero, without a sign.
+    return "-" if value is None else f"{round(value, 2) + 0.0:.2f}"
 
 
 def interval(value: Interval | None) -> tuple[str, str]:

@@ -14,7 +14,11 @@ document.addEventListener("click", (event) => {
   const input = document.createElement("input");
   input.type = "file";
   input.accept = ".json,application/json";
-  input.addEventListener("change", async () => fill(await input.files[0].text()));
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    const text = await file.text();
+    fill(/^\s*\{/.test(text) ? text : `${file.name} holds no JSON object.`);
+  });
   input.click();
 });
 

@@ -17,7 +17,14 @@ import { actionOf, valuesOf } from "./state.js";
  * @property {ReturnType<import("./store.js").makeStore>} store
  */
 
+/** @typedef {import("./browser.js").Listed} Listed */
+/** @typedef {Record<string, Annotation[]>} Kept what somebody annotated of a task, by scenario */
+/** @typedef {{name: string, decisions: Annotation[]}} Taken a file of somebody's annotations */
+
 const FIRST = "inbox/medium";
+const MOST = 100;
+/** Where it was left: the name, the task and the scenario. */
+const LEFT = "annotate";
 
 /** The page of annotation. */
 export class AnnotateView {
@@ -28,13 +35,19 @@ export class AnnotateView {
   form = null;
   /** @type {Map<string, Annotation>} */
   #decisions = new Map();
+  /** The scenarios of the task, in the order in which everybody gets them. @type {Listed[]} */
+  #listed = [];
+  /** The list on its way. */
+  #listing = Promise.resolve();
+  /** What the form of a task asks for. @type {Map<string, Form>} */
+  #forms = new Map();
   /** @type {import("./types.js").Values} */
   #values = {};
   /** @type {string[]} */
   #missing = [];
   #at = 0;
   #keys = true;
-  /** @type {[Annotation[] | null, Annotation[] | null]} */
+  /** @type {[Taken | null, Taken | null]} */
   #pair = [null, null];
 
   /** @param {AnnotateHooks} hooks */
@@ -52,12 +65,23 @@ export class AnnotateView {
       find: (quote) => this.openRaw(quote),
     });
     this.mail.show(null, null, "Choose a task and begin.");
+    const left = this.#left();
     this.who = el("input", {
       class: "field",
       at: { id: "annotator", maxlength: 60, autocomplete: "off" },
-      is: { value: "first" },
+      is: { value: left.who || "first" },
+      on: { input: () => this.#named() },
     });
-    this.task = el("select", { class: "field", at: { id: "annotate-task" } });
+    this.task = el("select", {
+      class: "field",
+      at: { id: "annotate-task" },
+      on: { change: () => void this.#list() },
+    });
+    this.scenario = el("select", {
+      class: "field",
+      at: { id: "annotate-scenario" },
+      on: { change: () => void this.begin(this.scenario.value) },
+    });
     this.unsure = el("input", {
       at: { type: "checkbox", id: "unsure", "aria-keyshortcuts": "u" },
     });
@@ -90,13 +114,13 @@ export class AnnotateView {
     this.root = el(
       "div",
       { class: "annotate panes", data: { part: "annotate" } },
-      this.#left(),
+      this.#listPane(),
       this.mail.root,
       this.#right(),
     );
   }
 
-  #left() {
+  #listPane() {
     return el(
       "section",
       { class: "pane list-pane", data: { part: "list" }, at: { "aria-label": "Mails" } },
@@ -107,6 +131,8 @@ export class AnnotateView {
         this.who,
         el("label", { class: "field-title", at: { for: "annotate-task" } }, "Task"),
         this.task,
+        el("label", { class: "field-title", at: { for: "annotate-scenario" } }, "Scenario"),
+        this.scenario,
         button("Begin the next scenario", () => void this.begin(), {
           class: "button primary wide",
           data: { act: "begin" },
@@ -137,7 +163,9 @@ export class AnnotateView {
         el(
           "p",
           { class: "quiet small" },
-          "Take the exported files of both. Kappa is agreement beyond chance: 1 is full, 0 is chance.",
+          "Everybody gets the scenarios in the same order, and what is annotated stays with this " +
+            "browser, by name. Take the exported files of both. Kappa is agreement beyond chance: " +
+            "1 is full, 0 is chance.",
         ),
         el("div", { class: "card-acts" }, load(0, "First file"), load(1, "Second file")),
         this.result,
@@ -156,30 +184,120 @@ export class AnnotateView {
       this.task,
       ...tasks.map((task) => el("option", { at: { value: task.task_id } }, task.task_id)),
     );
-    this.task.value = tasks.some((task) => task.task_id === FIRST)
-      ? FIRST
-      : (tasks[0]?.task_id ?? "");
+    const left = this.#left();
+    const known = [left.task, FIRST].find((one) => tasks.some(({ task_id }) => task_id === one));
+    this.task.value = known ?? tasks[0]?.task_id ?? "";
+    void this.#list().then(() => (left.scenario ? this.begin(left.scenario) : undefined));
   }
 
-  /** Takes the next scenario of the task; nothing is played in it. */
-  async begin() {
+  /** @returns {{who?: string, task?: string, scenario?: string}} */
+  #left() {
+    return /** @type {any} */ (this.#hooks.store.get(LEFT)) ?? {};
+  }
+
+  #keep() {
+    this.#hooks.store.set(LEFT, {
+      who: this.who.value,
+      task: this.task.value,
+      scenario: this.#scenario?.scenario_id,
+    });
+  }
+
+  get #place() {
+    return `${LEFT}/${this.#scenario?.task_id ?? this.task.value}/${this.who.value.trim()}`;
+  }
+
+  /** @returns {Kept} */
+  #kept() {
+    return /** @type {any} */ (this.#hooks.store.get(this.#place)) ?? {};
+  }
+
+  /** @param {Listed} one */
+  #done({ scenario_id, mails }) {
+    return (this.#kept()[scenario_id]?.length ?? 0) >= mails;
+  }
+
+  #list() {
+    this.#listing = this.#fetchList();
+    return this.#listing;
+  }
+
+  async #fetchList() {
+    const task = this.task.value;
+    try {
+      const { scenarios } = await api("console/scenarios", { task, limit: MOST });
+      if (task === this.task.value) this.#listed = scenarios;
+    } catch (failed) {
+      this.#say(failed);
+    }
+    this.#offer();
+  }
+
+  #offer() {
+    const options = this.#listed.map((one, at) =>
+      el(
+        "option",
+        { at: { value: one.scenario_id } },
+        `${at + 1}. ${one.subject.slice(0, 40)}${this.#done(one) ? " ✓" : ""}`,
+      )
+    );
+    const open = this.#scenario?.scenario_id ?? "";
+    const known = this.#listed.some(({ scenario_id }) => scenario_id === open);
+    fill(this.scenario, !known && el("option", { at: { value: "" } }, "choose one"), ...options);
+    this.scenario.value = known ? open : "";
+  }
+
+  /** @param {unknown} failed */
+  #say(failed) {
+    this.place.textContent = failed instanceof Error ? failed.message : "That did not work.";
+  }
+
+  /** Opens a scenario, without one the first that is not finished; nothing is played in it.
+   * @param {string} [wanted] */
+  async begin(wanted) {
+    await this.#listing;
+    const next = this.#listed.find((one) => !this.#done(one)) ?? this.#listed[0];
+    const scenario_id = wanted || next?.scenario_id;
+    if (!scenario_id) return;
     this.place.textContent = "One moment …";
     try {
-      const { screen } = await api("console/begin", { task: this.task.value, split: "practice" });
-      const scenario = await api("console/scenario", { scenario_id: screen.episode.scenario_id });
-      this.#open(scenario, screen.form);
+      const scenario = /** @type {OpenScenario} */ (await api("console/scenario", { scenario_id }));
+      this.#open(scenario, await this.#formOf(scenario));
     } catch (failed) {
-      this.place.textContent = failed instanceof Error ? failed.message : "That did not work.";
+      this.#say(failed);
     }
+  }
+
+  /** @param {OpenScenario} scenario @returns {Promise<Form>} */
+  async #formOf({ task_id: task, scenario_id }) {
+    const known = this.#forms.get(task);
+    if (known) return known;
+    const { screen } = await api("console/begin", { task, scenario_id, split: "practice" });
+    this.#forms.set(task, screen.form);
+    return screen.form;
+  }
+
+  /** Another name: what that one has annotated. */
+  #named() {
+    this.#keep();
+    this.#offer();
+    if (!this.#scenario) return;
+    this.#takeUp();
+    this.go(0);
+  }
+
+  #takeUp() {
+    const list = this.#kept()[this.#scenario?.scenario_id ?? ""] ?? [];
+    this.#decisions = new Map(list.map((one) => [one.email_id, one]));
   }
 
   /** @param {OpenScenario} scenario @param {Form} form */
   #open(scenario, form) {
     this.#scenario = scenario;
     this.form = form;
-    const kept = this.#hooks.store.get(`annotate/${scenario.scenario_id}`);
-    const list = Array.isArray(kept) ? /** @type {Annotation[]} */ (kept) : [];
-    this.#decisions = new Map(list.map((one) => [one.email_id, one]));
+    this.#takeUp();
+    this.#keep();
+    this.#offer();
     this.decision.hidden = false;
     fill(
       this.records,
@@ -196,7 +314,8 @@ export class AnnotateView {
         )
       ),
     );
-    this.go(0);
+    const open = scenario.mails.findIndex(({ mail }) => !this.#decisions.has(mail.email_id));
+    this.go(Math.max(0, open));
   }
 
   /** @param {number} at */
@@ -224,14 +343,16 @@ export class AnnotateView {
 
   /** @param {string} quote */
   openRaw(quote) {
-    this.#hooks.raw(this.#scenario?.mails[this.#at]?.mail.source ?? "", quote);
+    this.#hooks.raw(this.mail.source, quote);
   }
 
   #paint() {
     if (!this.form || !this.#scenario) return;
     this.fields.show(this.form, this.#values, this.#missing, this.#keys);
     const { mails } = this.#scenario;
-    this.place.textContent = `${this.#decisions.size} of ${mails.length} annotated`;
+    const done = this.#decisions.size;
+    const next = done === mails.length ? ". Export them, or begin the next scenario." : "";
+    this.place.textContent = `${done} of ${mails.length} annotated${next}`;
     const rows = mails.map(({ mail }, index) => {
       const known = this.#decisions.get(mail.email_id);
       const state = known ? (known.unsure ? "unsure" : "done") : "open";
@@ -281,26 +402,30 @@ export class AnnotateView {
     }
     const { email_id } = entry.mail;
     this.#decisions.set(email_id, { email_id, action, unsure });
-    this.#hooks.store.set(`annotate/${this.#scenario.scenario_id}`, [...this.#decisions.values()]);
+    const made = { [this.#scenario.scenario_id]: [...this.#decisions.values()] };
+    this.#hooks.store.set(this.#place, { ...this.#kept(), ...made });
+    this.#offer();
     this.go(this.#at + 1);
   }
 
   #export() {
-    if (!this.#scenario || !this.#decisions.size) {
+    const kept = this.#kept();
+    const decisions = Object.values(kept).flat();
+    if (!decisions.length) {
       this.place.textContent = "Nothing is annotated yet.";
       return;
     }
-    const { scenario_id, task_id } = this.#scenario;
+    const task_id = this.#scenario?.task_id ?? this.task.value;
     const annotator = this.who.value.trim();
     const file = {
       format: ANNOTATION,
       annotator,
       task_id,
-      scenario_id,
-      decisions: [...this.#decisions.values()],
+      scenarios: Object.keys(kept),
+      decisions,
     };
     save(
-      `annotation-${annotator || "someone"}-${scenario_id}.json`.replaceAll("/", "-"),
+      `annotation-${annotator || "someone"}-${task_id}.json`.replaceAll("/", "-"),
       JSON.stringify(file, null, 2),
     );
   }
@@ -310,7 +435,7 @@ export class AnnotateView {
     try {
       const read = readFile(await file.text());
       if (read.kind !== "annotation") throw new Error("This file holds no annotation.");
-      this.#pair[which] = read.decisions;
+      this.#pair[which] = { name: read.name || file.name, decisions: read.decisions };
       await this.#agree();
     } catch (failed) {
       fill(this.result, failed instanceof Error ? failed.message : "The file could not be read.");
@@ -320,10 +445,22 @@ export class AnnotateView {
   async #agree() {
     const [first, second] = this.#pair;
     if (!first || !second) {
-      fill(this.result, `${first ? "The first" : "The second"} file is there; now the other.`);
+      const one = first ?? second;
+      const count = one?.decisions.length;
+      fill(
+        this.result,
+        `${one?.name}: ${count === 1 ? "1 mail" : `${count} mails`}. Now the other file.`,
+      );
       return;
     }
-    const { fields } = await api("console/agreement", { first, second });
+    const { fields } = await api("console/agreement", {
+      first: first.decisions,
+      second: second.decisions,
+    });
+    if (!fields.length) {
+      fill(this.result, `${first.name} and ${second.name} have decided no mail in common.`);
+      return;
+    }
     const rows = fields.map((
       /** @type {{field: string, n: number, agree: number, kappa: number | null}} */ one,
     ) =>
@@ -344,6 +481,7 @@ export class AnnotateView {
       el(
         "table",
         { class: "table", data: { part: "agreement" } },
+        el("caption", {}, `${first.name} and ${second.name}`),
         el("thead", {}, el("tr", {}, ...head)),
         el("tbody", {}, ...rows),
       ),

@@ -3,7 +3,7 @@
 import { api } from "./api.js";
 import { button, el, fill, runs, words } from "./dom.js";
 import { languageName } from "./language.js";
-import { senderName } from "./list.js";
+import { keepInView, senderName } from "./list.js";
 import { MailPane } from "./mail.js";
 import { paragraphs } from "./sheets.js";
 
@@ -50,11 +50,13 @@ const PAGE = 40;
 export class ScenarioBrowser {
   #hooks;
   #asked = 0;
+  #opened = 0;
   #offset = 0;
   #started = false;
   /** @type {import("./types.js").Task[]} */
   #tasks = [];
-  #source = "";
+  /** The policy of the scenario that is open. */
+  policy = "";
 
   /** @param {BrowserHooks} hooks */
   constructor(hooks) {
@@ -86,8 +88,8 @@ export class ScenarioBrowser {
       class: "button wide",
     });
     this.mail = new MailPane({
-      raw: () => hooks.raw(this.#source, ""),
-      find: (quote) => hooks.raw(this.#source, quote),
+      raw: () => hooks.raw(this.mail.source, ""),
+      find: (quote) => hooks.raw(this.mail.source, quote),
     });
     this.mail.show(null, null, "Choose a scenario from the list.");
     this.side = el("section", {
@@ -192,15 +194,27 @@ export class ScenarioBrowser {
     );
   }
 
+  /** Opens the scenario so many rows further. @param {number} by */
+  move(by) {
+    const rows = [...this.list.children];
+    const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
+    const row = rows[Math.max(0, Math.min(rows.length - 1, at + by))];
+    if (!(row instanceof HTMLElement)) return;
+    keepInView(this.list, row);
+    row.click();
+  }
+
   /** @param {Listed} one @param {HTMLElement} row */
   async #open(one, row) {
     for (const other of this.list.children) other.removeAttribute("aria-current");
     row.setAttribute("aria-current", "true");
+    const opened = ++this.#opened;
     try {
       const found = /** @type {OpenScenario} */ (await api("console/scenario", {
         scenario_id: one.scenario_id,
       }));
-      this.#show(found, 0);
+      // Another one may have been chosen since.
+      if (opened === this.#opened) this.#show(found, 0);
     } catch (failed) {
       this.#hooks.failed(
         failed instanceof Error ? failed.message : "The scenario could not be read.",
@@ -211,7 +225,7 @@ export class ScenarioBrowser {
   /** @param {OpenScenario} scenario @param {number} at */
   #show(scenario, at) {
     const entry = scenario.mails[at];
-    this.#source = entry?.mail.source ?? "";
+    this.policy = scenario.policy;
     this.mail.show(entry?.mail ?? null, entry?.facts ?? null);
     const tabs = scenario.mails.map((_, index) =>
       button(String(index + 1), () => this.#show(scenario, index), {

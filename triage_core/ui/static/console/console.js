@@ -5,7 +5,7 @@ import { el, fill, pick } from "./dom.js";
 import { Flow } from "./flow.js";
 import { isTyping } from "./frame.js";
 import { keyToAction } from "./keys.js";
-import { wanted } from "./link.js";
+import { kindOf, wanted } from "./link.js";
 import { pagesOf } from "./pages.js";
 import { TriagePlace } from "./place.js";
 import { INITIAL, reduce, selectedRow } from "./state.js";
@@ -85,6 +85,7 @@ export class TriageConsole extends HTMLElement {
     // Keys first: whatever storage does below, the page must answer to them.
     document.addEventListener("keydown", (event) => this.#key(event), { signal });
     window.addEventListener("blur", () => this.#blurred(), { signal });
+    window.addEventListener("popstate", () => this.#back(), { signal });
     window.addEventListener("resize", () => this.#fit(), { signal });
     this.addEventListener("dragover", (event) => event.preventDefault(), { signal });
     this.addEventListener("drop", (event) => this.#dropped(event), { signal });
@@ -119,13 +120,20 @@ export class TriageConsole extends HTMLElement {
     const before = this.#state;
     this.#state = reduce(before, change);
     if (this.#state !== before) this.#paint(before);
+    if (this.#state.values !== before.values) this.#flow.keepDraft();
   }
 
   async #start() {
     const kept = /** @type {{singleKeys?: boolean} | null} */ (this.#store.get(SETTINGS));
     if (kept?.singleKeys === false) this.dispatch({ type: "singleKeys", on: false });
-    const asked = wanted(location.search);
     const listing = this.#list();
+    await this.#go();
+    await listing;
+  }
+
+  /** Goes where the address leads. */
+  async #go() {
+    const asked = wanted(location.search);
     if (asked.view === "browse" || asked.view === "annotate") this.#view(asked.view);
     else if (asked.view === "watch") {
       await this.#flow.watch({
@@ -139,9 +147,9 @@ export class TriageConsole extends HTMLElement {
         seed: asked.seed,
         split: asked.split,
         scenario_id: asked.scenario,
+        options: asked.options,
       });
     }
-    await listing;
   }
 
   async #list() {
@@ -168,7 +176,8 @@ export class TriageConsole extends HTMLElement {
     if (state.view === "watch") this.pages.replay.show(state);
     if (state.view === "browse") this.pages.browser.show(this.#tasks);
     if (state.view === "annotate") this.pages.annotate.show(this.#tasks, state.singleKeys);
-    this.pages.sheets.show(state, this.#otherSource || this.#source());
+    const source = this.#otherSource || this.#source();
+    this.pages.sheets.show(state, { source, policy: this.#policy() });
     if (!before) return;
     if (before.view !== state.view) this.#entered(state);
     else if (before.screen !== state.screen && state.latest !== before.latest) this.#advanced();
@@ -240,7 +249,7 @@ export class TriageConsole extends HTMLElement {
     if (this.#state.note) this.dispatch({ type: "note", note: null });
     if (typing && target === this.pages.list.search) this.dispatch({ type: "search", text: "" });
     if (typing && target instanceof HTMLElement && this.shadowRoot?.contains(target)) {
-      this.pages.mail.focus();
+      this.#reading()?.focus();
     }
     return typing;
   }
@@ -248,7 +257,8 @@ export class TriageConsole extends HTMLElement {
   /** @param {KeyAction} action */
   #act(action) {
     const desk = this.#state.view === "desk";
-    if (action.type === "move") this.dispatch(action);
+    if (action.type === "move" && this.#state.view === "browse") this.pages.browser.move(action.by);
+    else if (action.type === "move") this.dispatch(action);
     else if (action.type === "step") this.dispatch(action);
     else if (action.type === "policy" || action.type === "keys") {
       this.dispatch({ type: "sheet", sheet: action.type });
@@ -281,7 +291,9 @@ export class TriageConsole extends HTMLElement {
     else if (action.type === "undo") annotate.unsure.click();
     else if (action.type === "raw") annotate.openRaw("");
     else if (action.type === "html") this.#html();
-    else if (action.type === "keys") this.dispatch({ type: "sheet", sheet: "keys" });
+    else if (action.type === "policy" || action.type === "keys") {
+      this.dispatch({ type: "sheet", sheet: action.type });
+    }
   }
 
   #commit() {
@@ -347,7 +359,14 @@ export class TriageConsole extends HTMLElement {
     const { screen, report, view } = this.#state;
     const running = screen && !report && view !== "desk";
     this.dispatch({ type: "view", view: running ? "desk" : "welcome" });
-    if (!running) this.#flow.address({});
+    if (running) this.#flow.addressOfMine();
+    else this.#flow.address({});
+  }
+
+  /** The browser went back or forward. */
+  #back() {
+    if (kindOf(location.search)) void this.#go();
+    else this.dispatch({ type: "view", view: "welcome" });
   }
 
   /** @param {"browse" | "annotate"} view */
@@ -362,13 +381,16 @@ export class TriageConsole extends HTMLElement {
   }
 
   #source() {
-    const { view, watch, screen, mails } = this.#state;
-    if (view === "watch" && watch) {
-      return this.#recording()?.steps[watch.at]?.screen.mail?.source ?? "";
-    }
-    const row = selectedRow(this.#state);
-    if (row?.state === "current") return screen?.mail?.source ?? "";
-    return mails[row?.email_id ?? ""]?.mail.source ?? "";
+    return this.#reading()?.source ?? "";
+  }
+
+  #policy() {
+    const { view, screen } = this.#state;
+    if (view === "annotate") return this.pages.annotate.policy;
+    if (view === "browse") return this.pages.browser.policy;
+    // The first screen of a recording has the policy, for all of them.
+    const of = view === "watch" ? this.#recording()?.steps[0]?.screen : screen;
+    return of?.episode.policy ?? "";
   }
 
   /** @param {string} source @param {string} quote */

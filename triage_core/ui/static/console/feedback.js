@@ -37,6 +37,7 @@ export function feedbackCard(feedback, how) {
     how.next,
     how.brief && gains(feedback.parts),
     partList(how.brief ? feedback.parts.filter((part) => !gained(part)) : feedback.parts),
+    bounded(feedback),
     how.brief ? null : right(feedback),
     el(
       "div",
@@ -63,6 +64,18 @@ function gains(parts) {
     el("li", {}, el("b", {}, signed(part.value)), ` ${words(part.name)}`)
   );
   return items.length ? el("ul", { class: "gains" }, ...items) : null;
+}
+
+/** @param {Feedback} feedback a sum beyond what a decision can be worth */
+function bounded({ reward, parts }) {
+  const sum = parts.reduce((all, part) => all + part.value, 0);
+  if (reward === 0 && sum < -0.005) {
+    return el("p", { class: "quiet small" }, `Together ${number(sum)}: it counts as 0.`);
+  }
+  if (reward === 1 && sum > 1.005) {
+    return el("p", { class: "quiet small" }, `Together ${number(sum)}: it counts as 1.`);
+  }
+  return null;
 }
 
 /** @param {Feedback} feedback every part with its reason, and the right answer */

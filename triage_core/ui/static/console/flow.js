@@ -2,7 +2,7 @@
 
 import { api, apiTwice, Refused, stepKey, Unreachable } from "./api.js";
 import { save } from "./dom.js";
-import { named, sameEpisode } from "./link.js";
+import { kindOf, named, sameEpisode } from "./link.js";
 import { chat, decisionsCsv, exact, readFile, trajectory } from "./records.js";
 import { actionOf, selectedRow } from "./state.js";
 
@@ -10,11 +10,13 @@ import { actionOf, selectedRow } from "./state.js";
 /** @typedef {import("./types.js").Recording} Recording */
 /** @typedef {import("./types.js").Decision} Decision */
 /** @typedef {import("./types.js").Transcript} Transcript */
+/** @typedef {{episode_id: string, step: number, values: import("./types.js").Values}} Draft */
 /** @typedef {import("./link.js").Wanted} Wanted */
 /** @typedef {{task: string, split?: string, seed?: number | null, scenario_id?: string, options?: Record<string, unknown>}} Wish */
 /** @typedef {Wanted & {episode_id: string, owner: string, began: number}} Place */
 
 const PLACE = "place";
+const DRAFT = "draft";
 /** Episodes of a file that are opened, as many as can be told apart. */
 const MOST_OPENED = 20;
 
@@ -109,6 +111,7 @@ export class Flow {
         ? episode.scenario_id
         : "",
       view: "",
+      options: episode.options,
     };
     this.#store.set(PLACE, {
       ...place,
@@ -119,17 +122,26 @@ export class Flow {
     this.address(place);
   }
 
-  /** @param {Partial<Wanted>} place puts it into the address, where the page may */
+  /** Puts a place into the address, where the page may; a page of another kind is one to come back
+   * from. @param {Partial<Wanted>} place */
   address(place) {
+    const query = named(location.search, place);
+    const address = `${location.pathname}${query}${location.hash}`;
     try {
-      history.replaceState(
-        history.state,
-        "",
-        `${location.pathname}${named(location.search, place)}${location.hash}`,
-      );
+      if (kindOf(location.search) === kindOf(query)) {
+        history.replaceState(history.state, "", address);
+      } else history.pushState(null, "", address);
     } catch {
       // A frame may forbid it; the place is kept all the same.
     }
+  }
+
+  /** Puts the episode that is played into the address again. */
+  addressOfMine() {
+    const { task, seed, split, scenario, options } = /** @type {Place} */ (
+      this.#store.get(PLACE) ?? {}
+    );
+    this.address({ task, seed, split, scenario, options, view: "" });
   }
 
   /** Goes back to where this browser was. @param {Wanted} wanted @returns {Promise<boolean>} */
@@ -141,14 +153,35 @@ export class Flow {
         episode_id: place.episode_id,
         owner: place.owner,
       });
+      const draft = /** @type {Draft | null} */ (this.#store.get(DRAFT));
       this.began = place.began || Date.now();
       this.#dispatch({ type: "began", screen, feedback, report: report ?? null });
+      this.#takeUp(draft);
       return true;
     } catch (failed) {
       // A server that knows it no more begins anew; one that is away must not lose the place.
       if (failed instanceof Refused) this.#store.drop(PLACE);
       else this.say(failed);
       return false;
+    }
+  }
+
+  /** Keeps what is chosen and not yet decided, for a page that is loaded anew. */
+  keepDraft() {
+    const { screen, values } = this.#state();
+    if (!screen) return;
+    const { episode_id, step } = screen.episode;
+    this.#store.set(DRAFT, { episode_id, step, values });
+  }
+
+  /** @param {Draft | null} kept */
+  #takeUp(kept) {
+    const { screen } = this.#state();
+    const now = screen?.episode;
+    if (!now || now.done || kept?.episode_id !== now.episode_id || kept.step !== now.step) return;
+    for (const { name } of screen.form.fields) {
+      const value = kept.values?.[name];
+      if (value) this.#dispatch({ type: "value", field: name, value });
     }
   }
 
@@ -187,15 +220,26 @@ export class Flow {
   #act(action, what) {
     return this.#run(what, async () => {
       const where = this.#where();
-      const body = JSON.stringify([where, this.#state().screen?.episode.step, action]);
+      const after = this.#state().screen?.episode.step;
+      const body = JSON.stringify([where, after, action]);
       if (this.#sending?.body !== body) this.#sending = { key: stepKey(), body };
-      const { screen, feedback, report } = await apiTwice("console/act", {
-        ...where,
-        action,
-        step_key: this.#sending.key,
-      });
-      this.#sending = null;
-      this.#dispatch({ type: "acted", screen, feedback: feedback ?? null, report: report ?? null });
+      const asked = { ...where, action, step_key: this.#sending.key, after };
+      try {
+        const { screen, feedback, report } = await apiTwice("console/act", asked);
+        this.#sending = null;
+        this.#dispatch({
+          type: "acted",
+          screen,
+          feedback: feedback ?? null,
+          report: report ?? null,
+        });
+      } catch (failed) {
+        if (!(failed instanceof Refused) || failed.code !== "already_done") throw failed;
+        this.#sending = null;
+        const { screen, feedback, report } = await apiTwice("console/screen", where);
+        this.#dispatch({ type: "began", screen, feedback, report: report ?? null });
+        this.#note("error", "This episode went on in another window.", "Nothing was decided here.");
+      }
     });
   }
 
@@ -267,23 +311,23 @@ export class Flow {
         view: "watch",
         scenario: first.seed === null ? first.scenario_id : "",
       });
-      const same = tidy({
-        task,
-        seed: first.seed,
-        scenario_id: first.scenario_id,
-        agent: "oracle",
-      });
-      const second = await api("console/watch", same);
-      const { watch } = this.#state();
-      if (watch?.recordings[0] === first) {
-        this.#dispatch({
-          type: "watch",
-          recordings: [first, second],
-          which: watch.which,
-          at: watch.at,
-        });
-      }
+      await this.#join(first, ["oracle"]);
     });
+  }
+
+  /** Puts recordings of agents on the same mails beside one that is looked at.
+   * @param {Recording} first @param {string[]} agents */
+  async #join(first, agents) {
+    const { task_id: task, seed, scenario_id } = first;
+    for (const agent of agents) {
+      const asked = tidy({ task, seed, scenario_id, agent });
+      const other = /** @type {Recording} */ (await api("console/watch", asked));
+      const { watch } = this.#state();
+      const same = JSON.stringify(other.transcript.options) ===
+        JSON.stringify(first.transcript.options);
+      if (watch?.recordings[0] !== first || !same) return;
+      this.#dispatch({ ...watch, type: "watch", recordings: [...watch.recordings, other] });
+    }
   }
 
   /** Begins what was watched, to stand beside it at the end. */
@@ -363,7 +407,20 @@ export class Flow {
         one.scenario_id === fresh[0]?.scenario_id
       );
       this.#dispatch({ type: "watch", recordings: [...old, ...fresh], which: old.length });
+      this.#incomplete(fresh);
     });
+  }
+
+  /** Says why a recording ends before it should, or is not as it was. @param {Recording[]} fresh */
+  #incomplete(fresh) {
+    const broken = fresh.find((one) => one.stopped);
+    if (broken?.stopped) {
+      const { number, message, fix } = broken.stopped;
+      const place = `${broken.title}, action ${number + 1}: `;
+      this.#note("error", place + message, `${fix} ${broken.unplayed} actions were not played.`);
+    }
+    const other = fresh.find((one) => one.notice);
+    if (!broken && other) this.#note("info", other.notice, "");
   }
 
   /** @returns {Promise<Recording>} one's own episode as a recording */
@@ -376,7 +433,11 @@ export class Flow {
   replayMine() {
     return this.#run("Replaying …", async () => {
       const mine = await this.mine();
-      this.#dispatch({ type: "watch", recordings: [mine, ...this.#state().against] });
+      const { against } = this.#state();
+      this.#dispatch({ type: "watch", recordings: [mine, ...against] });
+      if (!against.length && mine.split === "practice") {
+        await this.#join(mine, ["heuristic", "oracle"]);
+      }
     });
   }
 
@@ -385,7 +446,7 @@ export class Flow {
   async take(kind, of = null) {
     if (kind === "run") return this.#takeRun();
     const recording = of ?? (await this.mine());
-    const name = `${recording.task_id}-${recording.scenario_id}`.replaceAll("/", "-");
+    const name = recording.scenario_id.replaceAll("/", "-");
     if (kind === "csv") save(`${name}-decisions.csv`, decisionsCsv(recording), "text/csv");
     else if (kind === "chat") save(`${name}-chat.jsonl`, chat(recording), "application/jsonl");
     else save(`${name}-trajectory.jsonl`, trajectory(recording), "application/jsonl");

@@ -174,7 +174,7 @@ export class DecidePane {
   #buildFound({ found }) {
     this.found.hidden = !found;
     if (!found) return;
-    fill(this.found, el("p", { class: "field-title" }, "Found"), foundList(found));
+    fill(this.found, el("p", { class: "field-title" }, "From the look-up"), foundList(found));
   }
 }
 

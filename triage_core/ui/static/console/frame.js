@@ -118,11 +118,11 @@ class Frame {
     this.root.dataset.view = view;
     this.root.dataset.pane = state.pane;
     this.root.setAttribute("aria-busy", state.busy ? "true" : "false");
-    this.home.hidden = view === "welcome";
+    this.home.hidden = view === "welcome" && (!screen || Boolean(state.report));
     this.home.textContent = view !== "desk" && screen && !state.report
       ? "Back to your mails"
       : "Start page";
-    this.policy.hidden = !running && view !== "watch";
+    this.policy.hidden = !running && (view === "welcome" || view === "browse");
     this.progress.hidden = !running;
     this.switch.hidden = view === "welcome" || view === "report";
     for (const [pane, one] of this.#switches) {

@@ -51,6 +51,11 @@ export class MailPane {
     return this.#asHtml !== "";
   }
 
+  /** The raw source of the mail. */
+  get source() {
+    return this.#shown.mail?.source ?? "";
+  }
+
   /** Shows the HTML part, or the text again; false where the mail has none. */
   toggleHtml() {
     const { mail, facts, instead } = this.#shown;

@@ -57,6 +57,7 @@ export function pagesOf(ask) {
     browse: () => ask.view("browse"),
     annotate: () => ask.view("annotate"),
     open: () => ask.pick(),
+    failed: (text) => dispatch({ type: "note", note: { kind: "error", text, fix: "" } }),
   });
   const report = new ReportView({
     wrong: (feedback) => dispatch({ type: "wrong", feedback }),

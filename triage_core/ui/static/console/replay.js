@@ -123,7 +123,7 @@ export class ReplayView {
     const step = recording.steps[watch.at];
     const last = recording.steps.length - 1;
     if (this.#listMemo.changed(watch.recordings, watch.which)) this.#build(recording, watch);
-    this.place.textContent = `Step ${watch.at + 1} of ${last + 1}`;
+    this.place.textContent = step ? `Step ${watch.at + 1} of ${last + 1}` : "No steps";
     this.back.disabled = watch.at <= 0;
     this.forward.disabled = watch.at >= last;
     this.compare.disabled = watch.recordings.length < 2;
@@ -134,10 +134,11 @@ export class ReplayView {
     if (this.#comparing) this.#compare(watch.recordings, recording);
     this.#mark(watch.at);
     this.mail.show(step?.screen.mail ?? null, step?.screen.facts ?? null);
+    this.whatIf.root.hidden = !step;
     if (step) {
       fill(this.agent, ...agentSaid(recording, step, watch.at));
       this.whatIf.show(recording, step);
-    }
+    } else fill(this.agent, el("p", { class: "empty" }, "No step of it was played."));
   }
 
   /** @param {Recording} recording @param {import("./types.js").Watch} watch */
@@ -168,7 +169,7 @@ export class ReplayView {
         at: { type: "button" },
         on: { click: () => this.#hooks.stepTo(at) },
       },
-      el("span", { class: "row-sign", at: { "aria-hidden": "true" } }, looks ? "?" : "✓"),
+      el("span", { class: "row-sign", at: { "aria-hidden": "true" } }, looks ? "?" : "→"),
       el("span", { class: "row-sender" }, `${at + 1}. ${looks ? "looks up" : "decides"}`),
       el("span", { class: "row-subject" }, el("bdi", {}, mail ? runs(mail.subject) : "")),
       el(
@@ -197,8 +198,9 @@ export class ReplayView {
       if (this.#state) this.#show(this.#state);
     };
     const name = (/** @type {string} */ email_id) => {
-      const mail = recording.steps.find((one) => one.screen.mail?.email_id === email_id)?.screen
-        .mail;
+      const mail = same.flatMap((one) => one.steps).find((one) =>
+        one.screen.mail?.email_id === email_id
+      )?.screen.mail;
       return (mail && plain(mail.subject)) || email_id;
     };
     fill(

@@ -67,9 +67,8 @@ export class ReportView {
         ended,
         report.skill === null
           ? ""
-          : ` Skill ${
-            number(report.skill)
-          }: 0 is the floor that needs no reading, 1 the best possible.`,
+          : ` Skill ${number(report.skill)}: 1 is the best possible here, 0 as far below it as ` +
+            "playing without reading stays behind in this task on average.",
       ),
       el(
         "div",
@@ -94,6 +93,7 @@ export class ReportView {
           "li",
           {},
           fact.words,
+          fact.quote && " ",
           fact.quote && el("q", { class: "finding-quote", at: { dir: "auto" } }, fact.quote),
         )
       );

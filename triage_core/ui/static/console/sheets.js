@@ -61,8 +61,8 @@ export class Sheets {
     this.#raw.wanted = quote;
   }
 
-  /** @param {State} state @param {string} source raw source of the mail that is open */
-  show(state, source) {
+  /** @param {State} state @param {{source: string, policy: string}} texts of what is open */
+  show(state, texts) {
     if (state.sheet === this.#open) return;
     this.#open = state.sheet;
     if (!state.sheet) {
@@ -72,7 +72,7 @@ export class Sheets {
     }
     this.#title.textContent = TITLES[state.sheet];
     this.root.dataset.sheet = state.sheet;
-    fill(this.#body, this.#content(state, state.sheet, source));
+    fill(this.#body, this.#content(state, state.sheet, texts));
     if (!this.root.open) this.root.showModal();
     this.#body.scrollTop = 0;
     if (state.sheet === "raw") this.#raw.focus();
@@ -85,10 +85,13 @@ export class Sheets {
     if (active instanceof HTMLElement && this.root.contains(active)) active.blur();
   }
 
-  /** @param {State} state @param {Exclude<import("./types.js").Sheet, "">} sheet @param {string} source */
-  #content(state, sheet, source) {
+  /**
+   * @param {State} state @param {Exclude<import("./types.js").Sheet, "">} sheet
+   * @param {{source: string, policy: string}} texts
+   */
+  #content(state, sheet, { source, policy }) {
     if (sheet === "keys") return this.#keys(state);
-    if (sheet === "policy") return policy(state);
+    if (sheet === "policy") return policySheet(policy);
     if (sheet === "raw") return this.#raw.show(source);
     return grade(state, (email_id) => this.#hooks.doubt(email_id));
   }
@@ -170,13 +173,10 @@ function formOf(state) {
   return state.screen?.form ?? null;
 }
 
-/** @param {State} state */
-function policy(state) {
-  // The first screen of a recording has the policy, for all of them.
-  const watched = state.watch && state.watch.recordings[state.watch.which]?.steps[0]?.screen;
-  const episode = ((state.view === "watch" && watched) || state.screen)?.episode;
-  if (!episode) return el("p", {}, "Begin an episode to read its policy.");
-  return el("div", { class: "policy", data: { part: "policy" } }, ...paragraphs(episode.policy));
+/** @param {string} text */
+function policySheet(text) {
+  if (!text) return el("p", {}, "Begin an episode to read its policy.");
+  return el("div", { class: "policy", data: { part: "policy" } }, ...paragraphs(text));
 }
 
 /** The text is ours, but goes in as text all the same. @param {string} text */

@@ -60,7 +60,7 @@ export function reduce(state, change) {
           ...state,
           mails: {},
           values: {},
-          latest: "",
+          latest: change.feedback.at(-1)?.email_id ?? "",
           search: "",
           pane: "mail",
           feedback: change.feedback,

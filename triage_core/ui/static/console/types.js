@@ -142,6 +142,9 @@
  * @property {number | null} skill
  * @property {Step[]} steps
  * @property {Report | null} report
+ * @property {{number: number, message: string, fix: string} | null} stopped what could not be played
+ * @property {number} unplayed
+ * @property {string} notice in what it differs from this server's
  * @property {Transcript} transcript
  */
 /** @typedef {{actions?: Decision[], [name: string]: unknown}} Transcript */

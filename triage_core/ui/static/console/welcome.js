@@ -11,6 +11,7 @@ import { button, el, fill, Memo, words } from "./dom.js";
  * @property {() => void} browse
  * @property {() => void} annotate
  * @property {() => void} open
+ * @property {(text: string) => void} failed
  */
 
 /** @type {Readonly<Record<string, string>>} */
@@ -66,6 +67,18 @@ export class WelcomeView {
     this.#showOptions();
   }
 
+  /** @param {(choice: Choice) => void} act what is done with the choice, where it makes sense */
+  #chosen(act) {
+    if (/^\d{0,15}$/.test(this.seed.value.trim())) {
+      act(this.#choice());
+      return;
+    }
+    this.#hooks.failed(
+      "A seed is a whole number from 0, with 15 digits at most; or leave it empty.",
+    );
+    this.seed.focus();
+  }
+
   #choice() {
     const seed = this.seed.value.trim();
     /** @type {Record<string, unknown>} */
@@ -76,7 +89,7 @@ export class WelcomeView {
     return {
       task: this.#task,
       split: this.split.control.value,
-      seed: /^\d+$/.test(seed) ? Number(seed) : null,
+      seed: seed ? Number(seed) : null,
       options,
     };
   }
@@ -99,13 +112,13 @@ export class WelcomeView {
           "Watch an agent work",
           "Two of them read the same mail. Step through what they did, and why.",
           "watch",
-          () => watch(this.#choice()),
+          () => this.#chosen(watch),
         ),
         big(
           "Your turn",
           "Begin now, no login. The keys are one press away: ?",
           "begin",
-          () => begin(this.#choice()),
+          () => this.#chosen(begin),
         ),
       ),
     );
