@@ -9,7 +9,8 @@ scripts := triage_core/ui/static/console/*.js
 dev := @sh tools/environment.sh dev
 
 # Module by module, so that what a module sets up is set up once; each worker has servers of its own.
-side_by_side := -n auto --maxprocesses 4 --dist loadfile
+# In the order of the collection, which puts those with a browser last (tests/e2e/conftest.py).
+side_by_side := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-all lint bench bench-server screenshots regenerate clean
