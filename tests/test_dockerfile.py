@@ -177,6 +177,7 @@ def python() -> Path:
     return Path(sys.executable)
 
 
+@pytest.mark.slow
 @pytest.mark.server
 def test_command_serves_and_the_health_check_tells(tmp_path: Path, python: Path) -> None:
     prepared(IMAGE, tmp_path, python)

@@ -87,6 +87,7 @@ def test_requirements_stand_alone(lines: list[str]) -> None:
     assert all(Requirement(line).url is None for line in lines)
 
 
+@pytest.mark.slow
 def test_space_installs_what_we_ask_for(
     front: dict[str, Any], lines: list[str], tmp_path: Path
 ) -> None:

@@ -103,6 +103,7 @@ def test_finished_environment_is_left_alone(built: tuple[Path, list[str]], purpo
     assert before == {path: path.stat().st_mtime_ns for path in (folder / ".venv").rglob("*")}
 
 
+@pytest.mark.slow
 def test_half_made_environment_is_built_again(built: tuple[Path, list[str]]) -> None:
     folder, _ = built
     leftover = folder / ".venv/leftover"

@@ -54,6 +54,7 @@ def test_mails_without_a_cue_have_no_leak(seed: int) -> None:
     assert all(check.passed for check in (*leak_checks(tried), *reach_checks(tried)))
 
 
+@pytest.mark.slow
 def test_strong_cue_in_the_sender_is_found_there() -> None:
     samples = [
         replace(s, views={**s.views, "sender": f"{s.fields[FIELD]} <a@b.example>"})
@@ -88,6 +89,7 @@ def test_bound_of_a_coin_is_the_majority() -> None:
     assert bound.passed
 
 
+@pytest.mark.slow
 def test_gate_sees_less_in_fewer_mails() -> None:
     (few,), (many,) = (list(sight_checks(try_all(made(count)))) for count in (150, 450))
 

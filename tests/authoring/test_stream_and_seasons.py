@@ -29,6 +29,7 @@ def test_stream_is_the_same_from_the_same_seed(task_id: str) -> None:
     assert streamed(task_id, 7) != streamed(task_id, 8)
 
 
+@pytest.mark.slow
 def test_stream_is_unseen() -> None:
     known = {ruled.case.mail.body for _, ruled in cases("practice")}
     met = {mail.body for n in range(20) for mail in streamed("inbox/hard", n)[0].mails}

@@ -144,6 +144,7 @@ def test_server_without_a_page_fails_for_gradio_client_alone(cli: Cli) -> None:
     assert lines_of(ran, "skipped") == ["openenv validate: not on PATH, and no no-such-place"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_gradio")
 def test_missing_gradio_client_is_skipped(cli: Cli) -> None:
     with StandIn() as server:

@@ -169,7 +169,7 @@ def walk(reader: Reader) -> Walk:
     return seen
 
 
-@pytest.fixture(scope="module", params=THEMES)
+@pytest.fixture(scope="module", params=["light", pytest.param("dark", marks=pytest.mark.slow)])
 def walked(request: pytest.FixtureRequest, chromium: Browser, server: Server) -> Iterator[Walk]:
     """A walk through all views in one theme."""
     with reading(chromium, server.url, color_scheme=request.param) as reader:
@@ -224,6 +224,9 @@ def posts(chromium: Browser, server: Server) -> Iterator[tuple[Reader, list[str]
         for _ in range(2):
             reader.press("1", "q", "a", "z")
             reader.commit()
+        # Gradio draws its page beside the first mails.
+        reader.page.wait_for_selector("triage-place > triage-console")
+        reader.page.wait_for_load_state("networkidle")
         asked: list[str] = []
         reader.page.on("request", lambda one: asked.append(f"{one.method} {one.url}"))
         yield reader, asked

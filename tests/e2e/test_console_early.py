@@ -16,6 +16,8 @@ GRADIO = "**/assets/HTML-*.js"
 IN_PLACE = "document.querySelector('triage-place > triage-console')"
 DARK = "document.body.classList.contains('dark')"
 LINK = "?task=inbox/medium&seed=1"
+WITHOUT = ["", "delete Element.prototype.moveBefore"]
+"""Browsers that move elements, and those that cannot."""
 
 
 class Held:
@@ -42,7 +44,7 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
     made.close()
 
 
-@pytest.mark.parametrize("without", ["", "delete Element.prototype.moveBefore"])
+@pytest.mark.parametrize("without", WITHOUT)
 def test_console_is_used_before_gradio_is_there_and_keeps_all_when_it_moves(
     context: BrowserContext, server: Server, without: str
 ) -> None:
@@ -61,6 +63,26 @@ def test_console_is_used_before_gradio_is_there_and_keeps_all_when_it_moves(
     expect(page.locator("[data-field=category] [aria-checked=true]")).to_have_count(1)
     for once in ("h1", "triage-console"):
         expect(page.locator(once)).to_have_count(1)
+
+
+@pytest.mark.parametrize("without", WITHOUT)
+def test_sheet_that_is_open_stays_over_the_page(
+    context: BrowserContext, server: Server, without: str
+) -> None:
+    context.add_init_script(without)
+    held = Held(context, server.url + LINK)
+    sheet = held.page.locator("dialog")
+    expect(held.page.locator("[data-part=subject]")).to_be_visible(timeout=SLOW)
+    held.page.keyboard.press("?")
+    held.page.locator("#single-keys").focus()
+
+    held.let_go()
+    held.page.keyboard.press("Space")
+
+    expect(held.page.locator("#single-keys")).not_to_be_checked()
+    assert sheet.evaluate("sheet => sheet.matches(':modal')")
+    held.page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, {"width": 390, "height": 844}])
@@ -86,8 +108,9 @@ def test_nothing_stands_elsewhere_after_the_move(
     context.close()
 
 
-@pytest.mark.parametrize("system", ["light", "dark"])
-@pytest.mark.parametrize("asked", ["", "light", "dark"])
+@pytest.mark.parametrize(
+    ("system", "asked"), [("light", ""), ("dark", ""), ("light", "dark"), ("dark", "light")]
+)
 def test_theme_is_the_one_that_gradio_sets(
     chromium: Browser, server: Server, system: Any, asked: str
 ) -> None:

@@ -39,6 +39,7 @@ def beaten(
     return found
 
 
+@pytest.mark.slow
 def test_two_hundred_n_grams_do_not_beat_the_published_readers_of_workflow() -> None:
     assert beaten(load_folder(BUNDLED), "workflow") == []
 

@@ -74,7 +74,7 @@ def text(name: str) -> str:
 
 
 def test_every_module_of_the_console_is_named_and_no_other() -> None:
-    named = re.findall(r'modulepreload" href="[^"]*/([^"/]+)"', console_first("").head)
+    named = re.findall(r'modulepreload" href="[^"]*/([^"/]+)"', console_first("", "").head)
 
     assert len(named) > 20
     assert sorted(named) == sorted(imported("console.js", set()))
@@ -85,6 +85,6 @@ def test_other_pages_load_nothing_of_the_console() -> None:
 
 
 def test_header_stands_before_the_console() -> None:
-    body = console_first("<header>A title</header>").body
+    body = console_first("", "<header>A title</header>").body
 
     assert "<header>A title</header><triage-console></triage-console>" in body

@@ -152,5 +152,5 @@ def test_static_files_are_named_in_the_head() -> None:
     files = sorted(path.name for path in STATIC.iterdir() if path.is_file())
 
     assert files == ["arena.css", "arena.js", "theme.js", "tokens.css"]
-    named = pages.HEAD + "".join(console_first(""))
+    named = pages.HEAD + "".join(console_first("", ""))
     assert all(f"{STATIC_PATH[1:]}/{name}" in named for name in files)

@@ -4,7 +4,7 @@ Gradio adds an app's own tags to the head, and draws its page, about a second af
 come. Styles that are named in the page itself are fetched in that second; and the console is there
 and can be used, until Gradio has drawn the place into which it moves.
 
->>> app.add_middleware(Early, pages={"/": console_first(header)})     # doctest: +SKIP
+>>> app.add_middleware(Early, pages={"/": console_first(title, header)})     # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -36,10 +36,11 @@ def styles_first() -> Written:
     return Written("".join(f'<link rel="preload" as="style" href="{one}">' for one in STYLES))
 
 
-def console_first(header: str) -> Written:
+def console_first(title: str, header: str) -> Written:
     """Write the console into the page, below the header, with all that it loads."""
     modules = sorted(one.name for one in (STATIC / "console").glob("*.js") if one.name != NO_CODE)
     head = [
+        f"<title>{title}</title>",
         *(f'<link rel="stylesheet" href="{one}">' for one in STYLES),
         f'<link rel="preload" as="style" href="{_FOLDER}/console/console.css">',
         *(f'<link rel="modulepreload" href="{_FOLDER}/console/{name}">' for name in modules),

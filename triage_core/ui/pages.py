@@ -129,6 +129,8 @@ def mount(app: FastAPI, service: Service) -> FastAPI:
             head=HEAD,
         )
     app.add_middleware(Calls, functions=functions_of(blocks))
-    early = {f"/{path}": styles_first() for path in PAGES} | {"/": console_first(top_html(""))}
+    early = {f"/{path}": styles_first() for path in PAGES} | {
+        "/": console_first(TITLE, top_html(""))
+    }
     app.add_middleware(Early, pages=early)
     return app

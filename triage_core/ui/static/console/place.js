@@ -15,14 +15,21 @@ export class TriagePlace extends HTMLElement {
   }
 }
 
-/** Moves an element with its focus. @param {HTMLElement} element @param {HTMLElement} place */
+/** Moves an element with its focus, and with the sheet that lies over it.
+ * @param {HTMLElement} element @param {HTMLElement} place */
 function move(element, place) {
+  const shadow = element.shadowRoot;
+  const focused = shadow?.activeElement;
+  const sheet = shadow?.querySelector("dialog[open]");
   if (element.isConnected && "moveBefore" in place) {
-    // Keeps focus, scroll and frames as they are; not every browser has it.
+    // Keeps scroll and frames as they are; not every browser has it.
     /** @type {any} */ (place).moveBefore(element, null);
-    return;
+  } else place.append(element);
+  if (sheet instanceof HTMLDialogElement && !sheet.matches(":modal")) {
+    sheet.removeAttribute("open");
+    sheet.showModal();
   }
-  const focused = element.shadowRoot?.activeElement;
-  place.append(element);
-  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+  if (focused instanceof HTMLElement && shadow?.activeElement !== focused) {
+    focused.focus({ preventScroll: true });
+  }
 }
