@@ -202,6 +202,7 @@ def test_private_handlers_called_raw_do_and_tell_nothing(server: Server) -> None
         assert "/triage_core/" not in text
 
 
+@pytest.mark.slow
 def test_server_starts_again_after_a_kill(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "set", sample_set(each=1))
     server = Server(tmp_path, scenarios=folder)

@@ -270,7 +270,7 @@ def titles_unguarded(chromium: Browser, ground: Ground, documents: list[str]) ->
 
 
 @pytest.mark.parametrize(
-    "number", [pytest.param(n, marks=pytest.mark.slow if n > 1 else ()) for n in range(SCENARIOS)]
+    "number", [pytest.param(n, marks=pytest.mark.slow if n else ()) for n in range(SCENARIOS)]
 )
 def test_payloads_stay_text_in_every_view(chromium: Browser, ground: Ground, number: int) -> None:
     context = chromium.new_context(viewport={"width": 1280, "height": 800})

@@ -41,7 +41,10 @@ def test_floors_of_another_set_are_refused(floors: Floors) -> None:
         other.know(floors.model_copy(update={"digest": "0" * 64}))
 
 
-@pytest.mark.parametrize("task_id", TASKS)
+@pytest.mark.parametrize(
+    "task_id",
+    [pytest.param(one, marks=pytest.mark.slow if one == "inbox/hard" else ()) for one in TASKS],
+)
 def test_recorded_oracles_are_what_search_finds(
     task_id: str, source: ScenarioSet, floors: Floors
 ) -> None:
