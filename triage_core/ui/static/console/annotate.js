@@ -1,6 +1,7 @@
 // Annotation: decide without being graded, say where one is unsure, compare two people.
 
 import { api } from "./api.js";
+import { worldOf } from "./browser.js";
 import { button, el, fill, number, pick, runs, save, setAttribute, words } from "./dom.js";
 import { Fields } from "./fields.js";
 import { senderName } from "./list.js";
@@ -301,18 +302,7 @@ export class AnnotateView {
     this.decision.hidden = false;
     fill(
       this.records,
-      ...scenario.world.map((part) =>
-        el(
-          "details",
-          { class: "fold" },
-          el("summary", {}, part.title),
-          el(
-            "ul",
-            { class: "world" },
-            ...part.lines.map((line) => el("li", { at: { dir: "auto" } }, runs(line))),
-          ),
-        )
-      ),
+      ...worldOf(scenario),
     );
     const open = scenario.mails.findIndex(({ mail }) => !this.#decisions.has(mail.email_id));
     this.go(Math.max(0, open));

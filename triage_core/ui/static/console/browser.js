@@ -1,7 +1,7 @@
 // The practice scenarios: filter, search, open one, read its world, policy and accepted decisions.
 
 import { api } from "./api.js";
-import { button, el, fill, runs, words } from "./dom.js";
+import { button, el, fill, fold, runs, words } from "./dom.js";
 import { languageName } from "./language.js";
 import { keepInView, senderName } from "./list.js";
 import { MailPane } from "./mail.js";
@@ -253,18 +253,7 @@ export class ScenarioBrowser {
         }),
       ),
       entry && accepted(entry),
-      ...scenario.world.map((part) =>
-        el(
-          "details",
-          { class: "fold" },
-          el("summary", {}, part.title),
-          el(
-            "ul",
-            { class: "world" },
-            ...part.lines.map((line) => el("li", { at: { dir: "auto" } }, runs(line))),
-          ),
-        )
-      ),
+      ...worldOf(scenario),
       el(
         "details",
         { class: "fold" },
@@ -273,6 +262,14 @@ export class ScenarioBrowser {
       ),
     );
   }
+}
+
+/** What is on file in a scenario, a fold for each kind. @param {OpenScenario} scenario */
+export function worldOf(scenario) {
+  return scenario.world.map(({ title, lines }) => {
+    const items = lines.map((line) => el("li", { at: { dir: "auto" } }, runs(line)));
+    return fold(title, { class: "fold" }, el("ul", { class: "world" }, ...items));
+  });
 }
 
 /** @param {ScenarioMail} entry */
